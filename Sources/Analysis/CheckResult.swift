@@ -1,0 +1,96 @@
+package import Geo
+package import Telemetry
+
+/// Everything a check found out; what every report is written from.
+///
+/// Sorted as it is to be printed: findings by vehicle (or person), start, rule; coverage by vehicle, day, rule;
+/// evidence by record, source name, line; diagnostics by source, line, code.
+package struct CheckResult: Sendable {
+  package var findings: [Finding]
+  package var coverage: [CoverageLine]
+  package var evidence: [EvidenceLocation]
+  package var diagnostics: [Diagnostic]
+  package var sources: [SourceFile]
+  package var headerGroups: [HeaderGroupDecision]
+  package var vehicles: [VehicleSummary]
+  /// Drawings' data, by finding id; not for every finding where there are very many.
+  package var exhibits: [String: Exhibit]
+  package var totals: Totals
+  /// First and last local day with records, nil when there were none.
+  package var firstDay: CivilDate?
+  package var lastDay: CivilDate?
+}
+
+/// A header group and the unit its speeds were read in.
+package struct HeaderGroupDecision: Sendable {
+  package var group: HeaderGroup
+  /// Nil when undecidable: judged from positions only.
+  package var speedUnit: SpeedUnit?
+  package var isInferred: Bool
+  /// Pairs the inference rests on and their median ratio in thousandths, where it was made.
+  package var pairs: Int
+  package var medianRatioMilli: Int64?
+}
+
+/// Rows in, rows judged, rows set aside: the sums that must hold.
+package struct Totals: Sendable {
+  /// `rowsRead == rowsJudged + Σ rowsSetAside`.
+  package var rowsRead: Int
+  package var rowsJudged: Int
+  /// By reason: decoder codes, and `duplicate`, `conflict`, `invalid-fix`, `spike` and so on.
+  package var rowsSetAside: [String: Int]
+  package var vehicles: Int
+  package var distanceMillimeters: Int64
+  package var trackSeconds: Int64
+}
+
+/// What is said of one vehicle in the overview.
+package struct VehicleSummary: Sendable {
+  package var vehicle: VehicleKey
+  package var provider: ProviderID?
+  package var providerName: String?
+  /// Names the logs used for it, ascending.
+  package var labels: [String]
+  package var isRegistered: Bool
+  package var rowsJudged: Int
+  package var rowsSetAside: [String: Int]
+  package var distanceMillimeters: Int64
+  package var firstRecord: Timestamp
+  package var lastRecord: Timestamp
+  /// Median seconds between records.
+  package var medianIntervalSeconds: Int64?
+  package var stops: Int
+  package var studentsSource: String
+}
+
+/// Samples around a finding for its drawing, in time order.
+package struct Exhibit: Sendable {
+  package struct Sample: Sendable {
+    package var time: Timestamp
+    package var coordinate: Coordinate
+    /// GNSS speed; nil where the record has none.
+    package var speed: DeciKilometersPerHour?
+    /// Speed of displacement from the sample before, nil after a gap.
+    package var displacementSpeed: DeciKilometersPerHour?
+    package var persons: Int?
+    /// Set aside, and why.
+    package var setAside: UnjudgedReason?
+    /// Whether the time up to this sample is a gap.
+    package var followsGap: Bool
+
+    package init(time: Timestamp, coordinate: Coordinate) {
+      self.time = time
+      self.coordinate = coordinate
+      followsGap = false
+    }
+  }
+
+  package var samples: [Sample]
+  /// The two fixes of the strongest witness, indices into `samples`.
+  package var witness: (Int, Int)?
+
+  package init(samples: [Sample], witness: (Int, Int)? = nil) {
+    self.samples = samples
+    self.witness = witness
+  }
+}

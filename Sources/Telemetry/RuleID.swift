@@ -1,0 +1,19 @@
+/// Stable name of a rule: in ledgers and reports for ever.
+///
+/// The order here is the order of every list of rules.
+package enum RuleID: String, Sendable, Hashable, CaseIterable, Comparable {
+  case speeding
+  case overcrowding
+  case permitMissing = "permit-missing"
+  case permitExpired = "permit-expired"
+  case inspectionOverdue = "inspection-overdue"
+  case insuranceLapsed = "insurance-lapsed"
+  case driverUnqualified = "driver-unqualified"
+  case documentExpiring = "document-expiring"
+  case registryContradiction = "registry-contradiction"
+  case registryIncomplete = "registry-incomplete"
+
+  package static func < (left: Self, right: Self) -> Bool { left.order < right.order }
+
+  private var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+}

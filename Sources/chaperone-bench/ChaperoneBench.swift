@@ -1,0 +1,3 @@
+@main struct ChaperoneBench {
+  static func main() {}
+}

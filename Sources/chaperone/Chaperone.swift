@@ -1,0 +1,3 @@
+@main struct Chaperone {
+  static func main() {}
+}
