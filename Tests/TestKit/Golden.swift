@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 package import Testing
 
 /// Holds `actual` against the golden file `fixtures/golden/NAME`.
