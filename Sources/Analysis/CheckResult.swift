@@ -19,6 +19,8 @@ package struct CheckResult: Sendable {
   /// First and last local day with records, nil when there were none.
   package var firstDay: CivilDate?
   package var lastDay: CivilDate?
+  /// Keys the pseudonyms: the registry's secret, else a fingerprint of all records.
+  package var privacyKey: [UInt8]
 }
 
 /// A header group and the unit its speeds were read in.
