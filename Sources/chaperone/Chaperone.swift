@@ -31,11 +31,11 @@ package struct Chaperone: ParsableCommand {
     environment.interruption.install { work.cancel() }
     let status = await work.value
     // An answer given in full stands, even if a signal came with its last byte.
-    Glibc.exit(status?.rawValue ?? environment.interruption.exitCode ?? ExitStatus.failed.rawValue)
+    Glibc.exit(status?.rawValue ?? environment.interruption.exitCode ?? RunStatus.failed.rawValue)
   }
 
   /// Does what the arguments say; nil when the task was cancelled before the end.
-  package static func run(_ arguments: [String], in environment: Environment) async -> ExitStatus? {
+  package static func run(_ arguments: [String], in environment: Environment) async -> RunStatus? {
     let console = environment.console
     var language = Language.zh
     do {
@@ -66,7 +66,7 @@ package struct Chaperone: ParsableCommand {
   }
 
   /// Prints what the argument parser has to say: help and version are data, the rest is a complaint.
-  private static func say(_ error: any Error, _ console: Console) -> ExitStatus {
+  private static func say(_ error: any Error, _ console: Console) -> RunStatus {
     let text = fullMessage(for: error)
     guard exitCode(for: error).isSuccess else {
       console.note(text)
@@ -86,5 +86,5 @@ package struct Chaperone: ParsableCommand {
 package protocol ChaperoneCommand: ParsableCommand {
   /// Language of its words for people.
   var language: Language { get }
-  func run(in environment: Environment) async throws -> ExitStatus
+  func run(in environment: Environment) async throws -> RunStatus
 }

@@ -4,7 +4,7 @@ package import Telemetry
 /// Problems of a registry as a table, as JSON lines or as CSV.
 package enum ProblemList {
   /// Expired papers and contradictions are findings; what expires soon or is not filled in is news.
-  package static func status(_ problems: [RegistryProblem]) -> ExitStatus {
+  package static func status(_ problems: [RegistryProblem]) -> RunStatus {
     problems.contains { $0.kind == .expired || $0.kind == .contradiction }
       ? .found : .nothingFound
   }

@@ -109,7 +109,7 @@ package struct CheckCommand: ChaperoneCommand {
     to.flatMap { TimeArgument($0, zone: reading.timezone.zone)?.end }
   }
 
-  package func run(in environment: Environment) async throws -> ExitStatus {
+  package func run(in environment: Environment) async throws -> RunStatus {
     try await CheckRun(command: self, environment: environment).run()
   }
 }

@@ -13,7 +13,7 @@ struct CheckRun {
   private var console: Console { environment.console }
   private var language: Language { command.lang }
 
-  func run() async throws -> ExitStatus {
+  func run() async throws -> RunStatus {
     let inputs = try loadInputs()
     guard let name = command.out else {
       return try await judgeAndReport(inputs, folder: nil)
@@ -54,7 +54,7 @@ struct CheckRun {
     return Inputs(options: options, registryDiagnostics: loaded?.diagnostics ?? [])
   }
 
-  private func judgeAndReport(_ inputs: Inputs, folder: OutputFolder?) async throws -> ExitStatus {
+  private func judgeAndReport(_ inputs: Inputs, folder: OutputFolder?) async throws -> RunStatus {
     let progress = ProgressLine(console, language)
     defer { progress.end() }
     var result = try await environment.check(inputs.options) { progress.show($0) }
@@ -101,7 +101,8 @@ struct CheckRun {
     console.note(CheckSummary.render(document, color: console.errorColor))
     if let out = command.out {
       console.note(
-        Message(zh: "报告：\(trimmed(out))/report.html", en: "report: \(trimmed(out))/report.html").text(language))
+        Message(zh: "报告：\(trimmed(out))/report.html", en: "report: \(trimmed(out))/report.html")
+          .text(language))
     }
   }
 }

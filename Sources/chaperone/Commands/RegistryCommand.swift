@@ -48,7 +48,7 @@ package struct RegistryInitCommand: ChaperoneCommand {
 
   package var language: Language { lang }
 
-  package func run(in environment: Environment) async throws -> ExitStatus {
+  package func run(in environment: Environment) async throws -> RunStatus {
     let console = environment.console
     var read = IngestResult()
     if !from.isEmpty {
@@ -129,7 +129,7 @@ package struct RegistryCheckCommand: ChaperoneCommand {
     }
   }
 
-  package func run(in environment: Environment) async throws -> ExitStatus {
+  package func run(in environment: Environment) async throws -> RunStatus {
     let console = environment.console
     let book = try loadRuleBook(overlay: rules)
     let loaded = try loadRegistry(folder, zone: timezone.zone)

@@ -30,7 +30,7 @@ package struct RulesCommand: ChaperoneCommand {
 
   package var language: Language { lang }
 
-  package func run(in environment: Environment) async throws -> ExitStatus {
+  package func run(in environment: Environment) async throws -> RunStatus {
     guard let id else {
       let book = try loadRuleBook(overlay: rules)
       try environment.console.write(lines(book.list(language: lang)))

@@ -1,7 +1,7 @@
 package import Telemetry
 
 /// What the process says when it ends.
-package enum ExitStatus: Int32, Sendable {
+package enum RunStatus: Int32, Sendable {
   case nothingFound = 0
   case found = 1
   case failed = 2
@@ -13,7 +13,7 @@ package enum FailOn: String, Sendable, Hashable, CaseIterable {
 
   /// The verdict of a check; an input that could not be done outweighs what was found in the others.
   package func status(_ findings: some Sequence<Finding>, _ diagnostics: [Diagnostic])
-    -> ExitStatus
+    -> RunStatus
   {
     if diagnostics.contains(where: { $0.severity == .error }) { return .failed }
     let counts: (Finding) -> Bool =
