@@ -14,10 +14,9 @@ package struct OutputFolder: Sendable {
 
   /// Makes the folder beside the target, so that a place that cannot be written is known before the work.
   ///
-  /// - Parameters:
-  ///   - sources: logs, registry and rules of the run; none of them may lie in the target.
-  ///   - walked: those of them that are folders walked for logs; the target may not lie in one either.
-  ///   - ours: names of the files that a result folder holds.
+  /// `sources` are logs, registry and rules of the run; none of them may lie in the target. `walked` are those of
+  /// them that are folders walked for logs; the target may not lie in one either. `ours` names the files that a
+  /// result folder holds. Throws `CommandFailure` for a refusal and `SystemFailure` for the system's.
   package init(
     _ name: String, sources: [String], walked: [String], ours: Set<String>
   ) throws {
