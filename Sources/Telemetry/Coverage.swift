@@ -17,6 +17,9 @@ package enum UnjudgedReason: String, Sendable, Hashable, CaseIterable {
   case registryContradiction = "registry-contradiction"
   case driverUnknown = "driver-unknown"
   case ruleDisabled = "rule-disabled"
+
+  /// Place in the fixed order.
+  package var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }
 
 /// What was and what could not be judged of one vehicle, one local day and one rule.

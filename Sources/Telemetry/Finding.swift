@@ -29,6 +29,8 @@ package struct Finding: Sendable {
   package var certainty: Certainty
   package var severity: Severity
   package var vehicle: VehicleKey?
+  /// Vehicles concerned where the subject is a person, ascending.
+  package var vehicles: [VehicleKey]
   /// Driver on the record or in the roster; see `premises` for which.
   package var driver: DriverID?
   package var provider: ProviderID?
@@ -65,6 +67,7 @@ package struct Finding: Sendable {
     self.certainty = certainty
     self.severity = severity
     self.message = message
+    vehicles = []
     days = []
     measured = []
     excessPermille = CertifiedAndMeasured()
@@ -182,7 +185,7 @@ package struct Doubt: Sendable, Hashable {
     case impossibleMove = "impossible-move"
     case clockStep = "clock-step"
     case slowBetween = "slow-between"
-    case counterStuck = "counter-stuck"
+    case countBetween = "count-between"
     case speedMissing = "speed-missing"
     case speedUnitInferred = "speed-unit-inferred"
     case studentsUnknown = "students-unknown"

@@ -1,0 +1,350 @@
+package import Geo
+package import RuleBook
+package import Telemetry
+
+/// Builds one vehicle's track from its sorted records.
+///
+/// The order of checks is fixed: merge equal records, own fields, conflicts, time islands, frozen fixes,
+/// spikes, then impossible moves and clock steps among what is left.
+package struct TrackBuilder {
+  private let context: TrackContext
+
+  package init(context: TrackContext) { self.context = context }
+
+  /// Makes the track of `sorted`, which must be in the order of `PositionRecord.precedes`.
+  ///
+  /// `coordinates` are the same records' places in WGS-84.
+  package func build(
+    vehicle: VehicleKey, sorted: [PositionRecord], speedInferred: (SourceIndex) -> Bool,
+    driverTexts: [String], driverRank: [UInt32], datum: Datum,
+    convert: (Coordinate, Datum) -> Coordinate
+  ) -> Track {
+    var track = Track(
+      vehicle: vehicle, records: [], coordinates: [], fixes: [], copies: [], days: [],
+      stretches: [], speedIntegralTwice: [], gapCapSeconds: context.gapCapSeconds,
+      hasSpeeds: sorted.contains { $0.gnssSpeedMilli != nil }, driverTexts: driverTexts)
+    merge(sorted, into: &track, driverRank: driverRank, speedInferred: speedInferred)
+    track.coordinates.reserveCapacity(track.records.count)
+    for record in track.records {
+      let place = record.coordinate
+      track.coordinates.append(
+        datum == .wgs84 || !place.isPlausible ? place : convert(place, datum))
+    }
+    flagOwnFields(&track, speedInferred: speedInferred)
+    flagConflicts(&track)
+    flagTimeIslands(&track)
+    flagFrozen(&track)
+    flagSpikes(&track)
+    linkAccepted(&track)
+    cutDays(&track)
+    markStudents(&track)
+    layStretches(&track)
+    return track
+  }
+
+  /// Makes equal records one; of copies the one whose speed unit was declared speaks for all.
+  private func merge(
+    _ sorted: [PositionRecord], into track: inout Track, driverRank: [UInt32],
+    speedInferred: (SourceIndex) -> Bool
+  ) {
+    track.records.reserveCapacity(sorted.count)
+    for record in sorted {
+      let last = track.records.count - 1
+      guard last >= 0, track.records[last].deviceSeconds == record.deviceSeconds,
+        track.records[last].contentOrder(record, driverRank: driverRank) == 0
+      else {
+        track.records.append(record)
+        continue
+      }
+      var kept = track.records[last]
+      var copy = record
+      if speedInferred(kept.source), !speedInferred(copy.source) { swap(&kept, &copy) }
+      kept.coordinateDigits = max(kept.coordinateDigits, copy.coordinateDigits)
+      track.records[last] = kept
+      track.copies.append(
+        Track.Copy(
+          of: last, source: copy.source, line: copy.line, byteOffset: copy.byteOffset,
+          byteLength: copy.byteLength))
+    }
+  }
+
+  private func flagOwnFields(_ track: inout Track, speedInferred: (SourceIndex) -> Bool) {
+    track.fixes.reserveCapacity(track.records.count)
+    var inferredSource: SourceIndex?
+    var inferred = false
+    for record in track.records {
+      var fix = Fix()
+      if let milli = record.gnssSpeedMilli { fix.speedDeci = Int32(clamping: milli / 100) }
+      if record.source != inferredSource {
+        inferredSource = record.source
+        inferred = speedInferred(record.source)
+      }
+      if inferred { fix.flags.insert(.speedInferred) }
+      if !isValidByOwnFields(record, context.thresholds) { fix.flags.insert(.invalid) }
+      track.fixes.append(fix)
+    }
+  }
+
+  /// Records of one second that differ; not where the clock shows no seconds, there they are simply unresolved.
+  private func flagConflicts(_ track: inout Track) {
+    for index in track.records.indices.dropFirst()
+    where track.records[index].deviceSeconds == track.records[index - 1].deviceSeconds
+      && !track.records[index].hasMinuteClock
+    {
+      track.fixes[index].flags.insert(.conflict)
+      track.fixes[index - 1].flags.insert(.conflict)
+    }
+  }
+
+  /// Records more than `islandDays` away from the vehicle's main body: receiver week rollover or a dead clock.
+  private func flagTimeIslands(_ track: inout Track) {
+    let cut = Self.islandDays * 86_400
+    var islands: [Range<Int>] = []
+    var start = 0
+    for index in track.records.indices.dropFirst()
+    where track.seconds(index) - track.seconds(index - 1) > cut {
+      islands.append(start..<index)
+      start = index
+    }
+    guard !islands.isEmpty else { return }
+    islands.append(start..<track.records.count)
+    // The largest is the main body, the latest of equals.
+    var main = islands[0]
+    for island in islands where island.count >= main.count { main = island }
+    for island in islands where island != main {
+      for index in island { track.fixes[index].flags.insert(.clockStep) }
+    }
+  }
+
+  /// Shorter than a rollover (1,024 weeks) and longer than any archive that is checked in one run.
+  private static let islandDays: Int64 = 3650
+
+  /// Same place and same speed again and again while the speed says moving.
+  private func flagFrozen(_ track: inout Track) {
+    var start = 0
+    for index in 1..<(track.records.count + 1) {
+      if index < track.records.count, isRepeat(track, index) { continue }
+      if index - start >= context.thresholds.frozenMinimumFixes {
+        for frozen in start..<index { track.fixes[frozen].flags.insert(.frozen) }
+      }
+      start = index
+    }
+  }
+
+  private func isRepeat(_ track: Track, _ index: Int) -> Bool {
+    let fix = track.fixes[index]
+    return track.coordinates[index] == track.coordinates[index - 1]
+      && fix.speedDeci == track.fixes[index - 1].speedDeci
+      && fix.speedDeci >= context.thresholds.movingSpeed.value
+  }
+
+  /// Out-and-back places, and speeds that no bus can reach and leave again.
+  ///
+  /// Each record is held against its nearest neighbours of another second that are valid by their own fields,
+  /// whatever became of those: a far record can never change the answer here.
+  private func flagSpikes(_ track: inout Track) {
+    var a = -1
+    var b = -1
+    var stepAB: Int64 = 0
+    for c in track.records.indices where !track.fixes[c].flags.contains(.invalid) {
+      if b >= 0, track.records[c].deviceSeconds == track.records[b].deviceSeconds { continue }
+      let stepBC =
+        b < 0 ? 0 : distanceMillimeters(track.coordinates[b], track.coordinates[c])
+      if a >= 0, isSpike(track, a, b, c, stepAB: stepAB, stepBC: stepBC) {
+        track.fixes[b].flags.insert(.spike)
+      }
+      a = b
+      b = c
+      stepAB = stepBC
+    }
+  }
+
+  private func isSpike(
+    _ track: Track, _ a: Int, _ b: Int, _ c: Int, stepAB: Int64, stepBC: Int64
+  ) -> Bool {
+    // Without seconds in the clock neighbours cannot be told apart in time.
+    if track.records[b].hasMinuteClock { return false }
+    let secondsAB = max(1, track.seconds(b) - track.seconds(a))
+    let secondsBC = max(1, track.seconds(c) - track.seconds(b))
+    guard secondsAB <= context.gapCapSeconds, secondsBC <= context.gapCapSeconds else {
+      return false
+    }
+    let (speedA, speedB, speedC) = (
+      track.fixes[a].speedDeci, track.fixes[b].speedDeci, track.fixes[c].speedDeci
+    )
+    let swiftest = max(speedA, speedB, speedC)
+    let bound =
+      swiftest < 0
+      ? Int64(context.thresholds.impossibleSpeed.value)
+      : Int64(swiftest) * 3 / 2 + Self.placeSpikeSlackDeci
+    if deciKmh(stepAB, secondsAB) > bound, deciKmh(stepBC, secondsBC) > bound {
+      let back = distanceMillimeters(track.coordinates[a], track.coordinates[c])
+      if deciKmh(back, secondsAB + secondsBC) <= bound { return true }
+    }
+    guard speedA >= 0, speedB >= 0, speedC >= 0 else { return false }
+    let reach = Int64(context.thresholds.spikeAcceleration.value)
+    let up = Int64(speedB - speedA)
+    let down = Int64(speedB - speedC)
+    if up > reach * secondsAB && down > reach * secondsBC { return true }
+    if -up > reach * secondsAB && -down > reach * secondsBC { return true }
+    let moved = max(deciKmh(stepAB, secondsAB), deciKmh(stepBC, secondsBC))
+    return Int64(speedB) > max(moved, Int64(max(speedA, speedC))) * 3 / 2
+      + Self.placeSpikeSlackDeci
+  }
+
+  /// A place or speed counts as a jump only if it beats 1.5 × its neighbours by this much more, 30 km/h.
+  private static let placeSpikeSlackDeci: Int64 = 300
+
+  /// Chains what is left, marks moves that no bus makes and displacements that the speeds deny.
+  private func linkAccepted(_ track: inout Track) {
+    track.speedIntegralTwice = [Int64](repeating: 0, count: track.records.count)
+    var accepted = -1
+    var basis = -1
+    var lastSpeed: (index: Int, deci: Int64)?
+    var integral: Int64 = 0
+    for index in track.records.indices {
+      defer { track.speedIntegralTwice[index] = integral }
+      guard track.fixes[index].isAccepted else { continue }
+      if basis >= 0 {
+        let step = distanceMillimeters(track.coordinates[basis], track.coordinates[index])
+        let flags = moveFlags(track, basis, index, step)
+        if !flags.isEmpty {
+          track.fixes[index].flags.formUnion(flags)
+          basis = index
+          continue
+        }
+        track.fixes[index].stepMillimeters =
+          basis == accepted || accepted < 0
+          ? step
+          : distanceMillimeters(track.coordinates[accepted], track.coordinates[index])
+      }
+      track.fixes[index].previousAccepted = Int32(accepted)
+      accepted = index
+      basis = index
+      let speed = Int64(track.fixes[index].speedDeci)
+      if speed >= 0 {
+        if let before = lastSpeed {
+          integral += (before.deci + speed) * (track.seconds(index) - track.seconds(before.index))
+        }
+        lastSpeed = (index, speed)
+      }
+    }
+  }
+
+  private func moveFlags(_ track: Track, _ a: Int, _ b: Int, _ step: Int64) -> FixFlags {
+    let errors = 2 * context.thresholds.fixErrorMillimeters
+    guard step > errors else { return [] }
+    let seconds =
+      track.seconds(b) - track.seconds(a)
+      + (track.records[b].hasMinuteClock || track.records[a].hasMinuteClock
+        ? context.thresholds.minuteClockSeconds : 1)
+    let least = deciKmh(step - errors, seconds)
+    if least > Int64(context.thresholds.impossibleSpeed.value) { return .impossibleMove }
+    let told = max(track.fixes[a].speedDeci, track.fixes[b].speedDeci)
+    guard told >= 0, seconds <= context.gapCapSeconds,
+      least > Int64(told) + Int64(context.thresholds.speedAgreement.value)
+    else { return [] }
+    return .clockStep
+  }
+
+  private func cutDays(_ track: inout Track) {
+    let offset = Int64(context.zone.seconds)
+    var start = 0
+    while start < track.records.count {
+      let date = track.time(start).date(in: context.zone)
+      let midnight = (date.daysSince1970 + 1) * 86_400 - offset
+      var end = start + 1
+      while end < track.records.count, track.seconds(end) < midnight { end += 1 }
+      track.days.append(
+        Track.Day(date: date, range: start..<end, stretches: 0..<0, millimeters: 0))
+      start = end
+    }
+  }
+
+  private func markStudents(_ track: inout Track) {
+    for day in track.days {
+      let counterWorks = day.range.contains { (track.records[$0].personsAboard ?? 0) > 0 }
+      var sum = 0
+      for index in day.range {
+        let record = track.records[index]
+        sum += Int(record.boarded ?? 0) - Int(record.alighted ?? 0)
+        track.fixes[index].students = students(record, counterWorks: counterWorks, sum: sum)
+      }
+    }
+  }
+
+  private func students(
+    _ record: PositionRecord, counterWorks: Bool, sum: Int
+  ) -> StudentsAboard {
+    if let count = record.personsAboard {
+      if count > context.adultsCounted { return .yes }
+      if count == 0, counterWorks { return .no }
+    }
+    if let status = record.statusBits {
+      let load = (status >> 8) & 3
+      if load == 1 || load == 3 { return .assumedFromLoadBits }
+    }
+    if sum > 0 { return .assumedFromSums }
+    if context.rosteredRuns.contains(where: { $0.start <= record.time && record.time < $0.end }) {
+      return .assumedFromRoster
+    }
+    return .unknown
+  }
+
+  /// Lays the day's time from record to record, so that each second lies in exactly one stretch.
+  private func layStretches(_ track: inout Track) {
+    track.stretches.reserveCapacity(track.records.count)
+    for dayIndex in track.days.indices {
+      let range = track.days[dayIndex].range
+      let first = track.stretches.count
+      var from = range.lowerBound
+      var reason: UnjudgedReason? = track.fixes[from].flags.unjudgedReason
+      for index in range.dropFirst() {
+        let own = track.fixes[index].flags.unjudgedReason
+        if own == nil || index == range.upperBound - 1 {
+          append(&track, from: from, to: index, reason: earlier(reason, own))
+          from = index
+          reason = nil
+        } else {
+          reason = earlier(reason, own)
+        }
+      }
+      track.days[dayIndex].stretches = first..<track.stretches.count
+      track.days[dayIndex].millimeters = track.stretches[first...].reduce(0) {
+        $0 + $1.millimeters
+      }
+    }
+  }
+
+  private func append(_ track: inout Track, from: Int, to: Int, reason: UnjudgedReason?) {
+    let seconds = track.seconds(to) - track.seconds(from)
+    let bothAccepted = track.fixes[from].isAccepted && track.fixes[to].isAccepted
+    track.stretches.append(
+      Track.Stretch(
+        from: Int32(from), to: Int32(to), seconds: seconds,
+        millimeters: bothAccepted ? track.fixes[to].stepMillimeters : 0,
+        reason: seconds > context.gapCapSeconds ? .gap : reason))
+  }
+
+  private func earlier(_ a: UnjudgedReason?, _ b: UnjudgedReason?) -> UnjudgedReason? {
+    guard let a else { return b }
+    guard let b else { return a }
+    return a.rank <= b.rank ? a : b
+  }
+}
+
+/// Speed of `millimeters` in `seconds`, 0.1 km/h, rounded down.
+///
+/// 1 mm/s is 0.036 of the unit.
+package func deciKmh(_ millimeters: Int64, _ seconds: Int64) -> Int64 {
+  millimeters * 36 / (seconds * 1000)
+}
+
+/// Whether the record's own fields allow its fix to be used: on the globe, located, HDOP, satellites.
+package func isValidByOwnFields(_ record: PositionRecord, _ thresholds: Thresholds) -> Bool {
+  guard record.coordinate.isPlausible else { return false }
+  if let status = record.statusBits, status & 2 == 0 { return false }
+  if let hdop = record.hdopDeci, hdop > thresholds.maximumHdopDeci { return false }
+  if let satellites = record.satellites, satellites < thresholds.minimumSatellites { return false }
+  return true
+}
