@@ -4,7 +4,7 @@ import Geo
 package import Ingest
 import Registry
 import RuleBook
-package import Telemetry
+import Telemetry
 import Tracks
 
 /// Checks logs against registry and rule book: read, partition, sort, judge on all workers, regroup by person, merge.

@@ -117,10 +117,12 @@ private struct GroupAssignment {
     if let registered = registry?.resolve(label, on: day) {
       (key, word) = (registered, "registry")
     } else {
-      let plate = normalizePlate(label.text)
-      let isPlate = looksLikePlate(plate)
+      let cell = plateCell(label.text)
+      let isPlate = looksLikePlate(cell.plate)
       (key, word) = (
-        VehicleKey(plate: isPlate ? plate : label.text, color: label.color),
+        VehicleKey(
+          plate: isPlate ? cell.plate : label.text,
+          color: label.color ?? (isPlate ? cell.color : nil)),
         isPlate ? "plate" : "source-id"
       )
     }

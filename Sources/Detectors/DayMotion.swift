@@ -1,5 +1,5 @@
 package import RuleBook
-package import Telemetry
+import Telemetry
 package import Tracks
 
 /// Two records that show the vehicle moving.

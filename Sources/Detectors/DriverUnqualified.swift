@@ -57,7 +57,7 @@ package struct DriverUnqualified: Detector, PersonDetector {
     _ rostered: [RosterRun], into verdicts: inout some Verdicts
   ) {
     let track = slice.track
-    let search = MotionSearch(slice, kernel: day.kernel, thresholds: day.thresholds)
+    let search = MotionSearch(copy slice, kernel: day.kernel, thresholds: day.thresholds)
     for card in cards {
       verdicts.fact(
         DriverFact(

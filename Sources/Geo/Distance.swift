@@ -1,7 +1,8 @@
 /// Length in whole millimetres of the chord between two places, rounded down.
 ///
 /// Local flat earth with the WGS-84 radii of curvature at the mean latitude: M along the meridian,
-/// N cos φ along the parallel. Better than 1 mm + 2e-7 of the length up to 20 km below 70° latitude.
+/// N cos φ along the parallel. Against the geodesic, below 70° latitude: within 1.1 mm up to 5 km and 1 cm up
+/// to 10 km; at 20 km within 6 mm at 32° and 7.5 cm at 70°. Numbers off the globe give some length, never a trap.
 /// Sine and cosine come from the fixed series below and everything else is IEEE `+ - * / sqrt`, so
 /// that every machine gets the same integer.
 ///
@@ -10,7 +11,7 @@
 package func distanceMillimeters(_ from: Coordinate, _ to: Coordinate) -> Int64 {
   let meanLatitude =
     (Double(from.latitudeE6) + Double(to.latitudeE6)) * 0.5e-6 * radiansPerDegree
-  let (sine, cosine) = sineAndCosine(meanLatitude)
+  let (sine, cosine) = sineAndCosine(max(-halfPi, min(halfPi, meanLatitude)))
   let w2 = 1 - eccentricitySquared * sine * sine
   let w = w2.squareRoot()
   let primeVertical = semiMajorAxisMillimeters / w
@@ -25,6 +26,7 @@ package func distanceMillimeters(_ from: Coordinate, _ to: Coordinate) -> Int64 
 }
 
 private let radiansPerDegree = 0.017453292519943295
+private let halfPi = 1.5707963267948966
 private let microdegree = 1.7453292519943295e-8
 private let semiMajorAxisMillimeters = 6_378_137_000.0
 private let eccentricitySquared = 0.0066943799901413165

@@ -37,7 +37,7 @@ func halfWidth(_ text: String) -> String {
 }
 
 /// Plate and colour of a cell such as `苏D12345(黄)` or `苏D·12345`.
-func plateCell(_ text: String) -> (plate: String, color: PlateColor?) {
+package func plateCell(_ text: String) -> (plate: String, color: PlateColor?) {
   let half = halfWidth(text)
   if let open = half.lastIndex(of: "("), half.hasSuffix(")") || half.hasSuffix(") ") {
     let inside = half[half.index(after: open)...].prefix { $0 != ")" }
@@ -94,4 +94,17 @@ func simKey(_ text: String) -> String? {
 func terminalKey(_ text: String) -> String? {
   let key = halfWidth(text).filter { !$0.isWhitespace }.uppercased()
   return key.isEmpty ? nil : key
+}
+
+/// Whether a normalised text is shaped like a number plate: province, letter, then five or six characters.
+package func looksLikePlate(_ plate: String) -> Bool {
+  let scalars = Array(plate.unicodeScalars)
+  guard (7...8).contains(scalars.count), (0x4E00...0x9FFF).contains(scalars[0].value) else {
+    return false
+  }
+  func isUpper(_ scalar: Unicode.Scalar) -> Bool { ("A"..."Z").contains(scalar) }
+  let tails: Set<Unicode.Scalar> = ["学", "挂", "警", "港", "澳"]
+  return isUpper(scalars[1])
+    && scalars[2...].dropLast().allSatisfy { isUpper($0) || ("0"..."9").contains($0) }
+    && scalars.last.map { isUpper($0) || ("0"..."9").contains($0) || tails.contains($0) } ?? false
 }

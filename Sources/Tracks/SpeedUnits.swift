@@ -1,4 +1,4 @@
-package import Geo
+import Geo
 package import Telemetry
 
 /// Histogram of displacement speed over the number in the speed column, for one header group.
