@@ -19,6 +19,26 @@ package struct CheckResult: Sendable {
   /// First and last local day with records, nil when there were none.
   package var firstDay: CivilDate?
   package var lastDay: CivilDate?
+
+  package init(
+    findings: [Finding] = [], coverage: [CoverageLine] = [], evidence: [EvidenceLocation] = [],
+    diagnostics: [Diagnostic] = [], sources: [SourceFile] = [],
+    headerGroups: [HeaderGroupDecision] = [], vehicles: [VehicleSummary] = [],
+    exhibits: [String: Exhibit] = [:], totals: Totals = Totals(), firstDay: CivilDate? = nil,
+    lastDay: CivilDate? = nil
+  ) {
+    self.findings = findings
+    self.coverage = coverage
+    self.evidence = evidence
+    self.diagnostics = diagnostics
+    self.sources = sources
+    self.headerGroups = headerGroups
+    self.vehicles = vehicles
+    self.exhibits = exhibits
+    self.totals = totals
+    self.firstDay = firstDay
+    self.lastDay = lastDay
+  }
 }
 
 /// A header group and the unit its speeds were read in.
@@ -30,6 +50,17 @@ package struct HeaderGroupDecision: Sendable {
   /// Pairs the inference rests on and their median ratio in thousandths, where it was made.
   package var pairs: Int
   package var medianRatioMilli: Int64?
+
+  package init(
+    group: HeaderGroup, speedUnit: SpeedUnit?, isInferred: Bool, pairs: Int = 0,
+    medianRatioMilli: Int64? = nil
+  ) {
+    self.group = group
+    self.speedUnit = speedUnit
+    self.isInferred = isInferred
+    self.pairs = pairs
+    self.medianRatioMilli = medianRatioMilli
+  }
 }
 
 /// Rows in, rows judged, rows set aside: the sums that must hold.
@@ -42,6 +73,18 @@ package struct Totals: Sendable {
   package var vehicles: Int
   package var distanceMillimeters: Int64
   package var trackSeconds: Int64
+
+  package init(
+    rowsRead: Int = 0, rowsJudged: Int = 0, rowsSetAside: [String: Int] = [:], vehicles: Int = 0,
+    distanceMillimeters: Int64 = 0, trackSeconds: Int64 = 0
+  ) {
+    self.rowsRead = rowsRead
+    self.rowsJudged = rowsJudged
+    self.rowsSetAside = rowsSetAside
+    self.vehicles = vehicles
+    self.distanceMillimeters = distanceMillimeters
+    self.trackSeconds = trackSeconds
+  }
 }
 
 /// What is said of one vehicle in the overview.
@@ -61,6 +104,28 @@ package struct VehicleSummary: Sendable {
   package var medianIntervalSeconds: Int64?
   package var stops: Int
   package var studentsSource: String
+
+  package init(
+    vehicle: VehicleKey, provider: ProviderID? = nil, providerName: String? = nil,
+    labels: [String] = [], isRegistered: Bool, rowsJudged: Int = 0,
+    rowsSetAside: [String: Int] = [:], distanceMillimeters: Int64 = 0, firstRecord: Timestamp,
+    lastRecord: Timestamp, medianIntervalSeconds: Int64? = nil, stops: Int = 0,
+    studentsSource: String
+  ) {
+    self.vehicle = vehicle
+    self.provider = provider
+    self.providerName = providerName
+    self.labels = labels
+    self.isRegistered = isRegistered
+    self.rowsJudged = rowsJudged
+    self.rowsSetAside = rowsSetAside
+    self.distanceMillimeters = distanceMillimeters
+    self.firstRecord = firstRecord
+    self.lastRecord = lastRecord
+    self.medianIntervalSeconds = medianIntervalSeconds
+    self.stops = stops
+    self.studentsSource = studentsSource
+  }
 }
 
 /// Samples around a finding for its drawing, in time order.
