@@ -54,7 +54,7 @@ let package = Package(
     room(
       "Reports",
       [
-        "Telemetry", "Geo", "RuleBook", "Registry", "Analysis",
+        "Telemetry", "Geo", "Digests", "RuleBook", "Registry", "Analysis",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [.embedInCode("Resources")]),
@@ -95,7 +95,10 @@ let package = Package(
       ]),
     suite(
       "ReportsTests",
-      ["Reports", "Analysis", "Telemetry", "RuleBook", "Registry", "Ingest", "Geo", "TestKit"]),
+      [
+        "Reports", "Analysis", "Telemetry", "RuleBook", "Registry", "Ingest", "Geo", "Digests",
+        "TestKit",
+      ]),
     suite("CommandLineTests", ["chaperone", "Telemetry", "TestKit"]),
   ]
 )
