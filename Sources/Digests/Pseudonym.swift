@@ -9,7 +9,7 @@ package func pseudonym(of text: String, key: [UInt8]) -> String {
 }
 
 /// HMAC-SHA256 (RFC 2104), 32 bytes.
-func hmacSHA256(_ message: [UInt8], key: [UInt8]) -> [UInt8] {
+package func hmacSHA256(_ message: [UInt8], key: [UInt8]) -> [UInt8] {
   let blockSize = 64
   let hasher = SHA256Hasher()
   func digest(_ pieces: [UInt8]...) -> [UInt8] {

@@ -1,3 +1,4 @@
+import Digests
 import Analysis
 import Telemetry
 
@@ -244,7 +245,7 @@ struct Privacy: Sendable {
         plain.append("xＸｘ".unicodeScalars.contains(scalar) ? "X" : scalar)
       }
     }
-    return Reports.pseudonym(of: String(plain), key: key)
+    return Digests.pseudonym(of: String(plain), key: key)
   }
 }
 

@@ -91,6 +91,7 @@ extension Finding {
     func hide(_ message: Message) -> Message { Message(zh: hide(message.zh), en: hide(message.en)) }
     var copy = self
     copy.vehicle = vehicle.map { privacy.vehicle($0) }
+    copy.vehicles = vehicles.map { privacy.vehicle($0) }
     copy.driver = driver.map { privacy.driver($0) }
     copy.provider = provider.map { ProviderID(hide($0.text)) }
     copy.premises = premises.map { Premise($0.key, hide($0.value), bearsProof: $0.bearsProof) }

@@ -85,7 +85,7 @@ struct Wording: Sendable {
     case .impossibleMove: pick("不可能的位移", "impossible move")
     case .clockStep: pick("终端时钟跳变", "clock step")
     case .slowBetween: pick("其间有明显低速记录", "clearly slower records in between")
-    case .counterStuck: pick("计数器疑似卡死", "counter seems stuck")
+    case .countBetween: pick("其间有不超员的计数", "counts within the seats in between")
     case .speedMissing: pick("无卫星速度", "no satellite speed")
     case .speedUnitInferred: pick("速度单位系推断", "speed unit is inferred")
     case .studentsUnknown: pick("是否载有学生不明", "students aboard unknown")

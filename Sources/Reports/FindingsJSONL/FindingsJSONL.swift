@@ -25,6 +25,7 @@ package enum FindingsJSONL: ReportWriter {
     json.member("vehicle", finding.vehicle?.plate)
     json.member("plate_color", finding.vehicle?.color?.rawValue)
     json.member("driver", finding.driver?.text)
+    if !finding.vehicles.isEmpty { json.member("vehicles", strings: finding.vehicles.map(\.plate)) }
     json.member("provider", finding.provider?.text)
     writeExtent(of: finding, zone: zone, to: &json)
     writeNumbers(of: finding, to: &json)
