@@ -1,3 +1,1 @@
-@main struct ChaperoneBench {
-  static func main() {}
-}
+@main struct ChaperoneBench { static func main() {} }
