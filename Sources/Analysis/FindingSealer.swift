@@ -27,7 +27,8 @@ func seal(
   finding.cites = unique(finding.cites)
   let anchor =
     switch draft.anchor {
-    case .records(let indices): "records\n" + names.names(indices).map(\.text).joined(separator: "\n")
+    case .records(let indices):
+      "records\n" + names.names(indices).map(\.text).joined(separator: "\n")
     case .document(let document): anchorText(document)
     }
   finding.id = findingID(rule: finding.rule, subject: vehicle.text, anchor: anchor)

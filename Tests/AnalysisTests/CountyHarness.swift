@@ -1,8 +1,6 @@
 import Analysis
-import Foundation
 import Ingest
 import Registry
-import Reports
 import RuleBook
 import Telemetry
 import TestKit
@@ -13,16 +11,17 @@ struct CountyHarness {
   var ruleBook: RuleBook
 
   init() throws {
-    registry = try Registry.load(
-      folder: fixturePath("county/registry"), zone: .beijing
-    ).registry
+    registry = try Registry.load(folder: fixturePath("county/registry"), zone: .beijing).registry
     ruleBook = try RuleBook.standard()
   }
 
-  func check(_ paths: [String], jobs: Int = 2) async throws -> CheckResult {
+  func read(_ paths: [String], jobs: Int = 2) async throws -> IngestResult {
+    try await ingest(paths.map { .path($0) }, options: IngestOptions(jobs: jobs)) { _, _ in }
+  }
+
+  func judge(_ ingested: IngestResult, jobs: Int = 2) async throws -> CheckResult {
     let options = CheckOptions(
-      inputs: paths.map { .path($0) }, ingest: IngestOptions(jobs: jobs), registry: registry,
-      ruleBook: ruleBook, jobs: jobs)
-    return try await Analysis.check(options) { _ in }
+      inputs: [], ingest: IngestOptions(), registry: registry, ruleBook: ruleBook, jobs: jobs)
+    return try await CheckEngine(options: options, ingested: ingested, progress: { _ in }).run()
   }
 }
