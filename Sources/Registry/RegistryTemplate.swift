@@ -7,6 +7,7 @@ package import Telemetry
 /// - Parameters:
 ///   - seen: What logs call their vehicles.
 ///   - privacyKey: Fresh random text from which pseudonyms will be made.
+/// - Returns: File names below the folder and their bytes.
 package func registryTemplate(
   seen: [VehicleLabel], privacyKey: String
 ) -> [(name: String, bytes: [UInt8])] {
