@@ -169,7 +169,7 @@ private struct ProblemFinder {
         en: "whether the insurance is valid cannot be judged", set: set)
     }
     if registry.has(.permits), case .absent = registry.permits(of: row.key, on: day) {
-      let near = nearMissText(row.key, among: registry.permits.map(\.key))
+      let near = nearMissText(row.key) { !registry.lookup.permitRows($0).isEmpty }
       add(
         .incomplete, .vehicleWithoutPermit, severity(.registryIncomplete), subject: subject,
         origin: row.origin, zh: "许可登记中没有这辆车" + near.zh,
@@ -201,7 +201,7 @@ private struct ProblemFinder {
     }
     checkTagLength(row, set: set)
     if registry.has(.vehicles), case .absent = registry.vehicle(row.key, on: day) {
-      let near = nearMissText(row.key, among: registry.vehicles.map(\.key))
+      let near = nearMissText(row.key) { !registry.lookup.vehicleRows($0).isEmpty }
       add(
         .incomplete, .permitWithoutVehicle, severity(.registryIncomplete), subject: subject,
         origin: row.origin, zh: "许可对应的车辆不在车辆登记中" + near.zh,
@@ -410,7 +410,7 @@ private struct ProblemFinder {
       if registry.has(.vehicles), case .absent = registry.vehicle(run.key, on: run.day),
         saidVehicles.insert(run.key).inserted
       {
-        let near = nearMissText(run.key, among: registry.vehicles.map(\.key))
+        let near = nearMissText(run.key) { !registry.lookup.vehicleRows($0).isEmpty }
         add(
           .incomplete, .rosterUnknownVehicle, severity(.registryIncomplete),
           subject: run.key.plate, origin: run.origin, zh: "排班中的车辆不在车辆登记中" + near.zh,
@@ -451,13 +451,18 @@ private struct ProblemFinder {
     }
   }
 
-  private func nearMissText(_ key: VehicleKey, among keys: [VehicleKey]) -> (zh: String, en: String)
-  {
-    let near = Set(keys).filter { isNearMiss($0.plate, key.plate) }.sorted().map(\.plate)
+  private func nearMissText(
+    _ key: VehicleKey, where isMeant: (VehicleKey) -> Bool
+  ) -> (zh: String, en: String) {
+    let near = registry.nearMissPlates(key).filter(isMeant).map(\.plate)
     guard !near.isEmpty else { return ("", "") }
+    // A fleet numbered in sequence is one character apart throughout.
+    let most = 3
+    let more = near.count > most
+    let names = near.prefix(most)
     return (
-      "（相差一位：\(near.joined(separator: "、"))）",
-      " (one character away: \(near.joined(separator: ", ")))"
+      "（相差一位：\(names.joined(separator: "、"))\(more ? " 等 \(near.count) 辆" : "")）",
+      " (one character away: \(names.joined(separator: ", "))\(more ? " and \(near.count - most) more" : ""))"
     )
   }
 

@@ -144,7 +144,7 @@ private struct RulePage {
       ($0.appliesTo == .schoolBus ? 0 : 1, $1.days.from ?? .distantPast)
         < ($1.appliesTo == .schoolBus ? 0 : 1, $0.days.from ?? .distantPast)
     }
-    var isHeaded = false
+    var cites: [String] = []
     for table in tables {
       let rows: [PointsRow]
       switch entry.excess {
@@ -153,11 +153,13 @@ private struct RulePage {
       case nil: rows = table.fixed.filter { $0.id == entry.fixedPoints }
       }
       if rows.isEmpty { continue }
-      if !isHeaded { head("记分（按日期）", "Points (by date)") }
-      isHeaded = true
+      if cites.isEmpty { head("记分（按日期）", "Points (by date)") }
       item(table.name.text(language) + bracketed(days(table.days)))
       for row in rows { writeRow(row) }
+      cites += rows.compactMap(\.cite).filter { !cites.contains($0) }
     }
+    var said: Set<String> = []
+    for key in cites where said.insert(key).inserted { writeCitation(key) }
   }
 
   private mutating func writeRow(_ row: PointsRow) {

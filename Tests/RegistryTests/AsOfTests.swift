@@ -6,7 +6,7 @@ import Testing
   let key = VehicleKey(plate: "苏D12345", color: .yellow)
 
   @Test func `answers from the row in use that day`() throws {
-    let (registry, diagnostics) = try load([
+    let (registry, diagnostics) = load([
       "vehicles.csv": """
       plate,plate_color,seats,row_from,row_to
       苏D12345,黄,36,,2025-12-31
@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test func `calls overlapping rows that differ a contradiction and says both places`() throws {
-    let (registry, diagnostics) = try load([
+    let (registry, diagnostics) = load([
       "vehicles.csv": """
       plate,plate_color,seats,row_from,row_to
       苏D12345,黄,36,,2026-03-02
@@ -44,7 +44,7 @@ import Testing
   }
 
   @Test func `takes identical overlapping rows for one`() throws {
-    let (registry, diagnostics) = try load([
+    let (registry, diagnostics) = load([
       "drivers.csv":
         "driver_id,licence_class,row_from\nD1,A1,\nD1,A1,2026-01-01\n",
       "providers.csv": "provider_id,kind\nP1,学校\nP1,school\n",
@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test func `gives a row without colour the plate's one colour`() throws {
-    let (registry, _) = try load([
+    let (registry, _) = load([
       "vehicles.csv": "plate,plate_color\n苏D12345,黄\n",
       "permits.csv": "plate,tag_id\n苏D12345,T1\n",
       "roster.csv": "date,plate\n2026-03-02,苏D12345\n",
@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test func `answers from the calendar, not from two answers`() throws {
-    let (registry, diagnostics) = try load([
+    let (registry, diagnostics) = load([
       "校历.csv": "日期,是否上学日\n2026-03-01,否\n2026-03-02,是\n2026-03-03,是\n2026-03-03,否\n"
     ])
     #expect(registry.isSchoolDay(date("2026-03-01")) == false)
@@ -79,7 +79,7 @@ import Testing
   }
 
   @Test func `says when an end lies before its start`() throws {
-    let (registry, diagnostics) = try load([
+    let (registry, diagnostics) = load([
       "permits.csv": "plate,valid_from,valid_to\n苏D12345,2026-03-02,2026-03-01\n",
       "roster.csv": "date,plate,start,end\n2026-03-02,苏D12345,08:00,07:00\n",
       "drivers.csv":
@@ -97,7 +97,7 @@ import Testing
 
 @Suite("Vehicle labels") struct ResolveTests {
   private func registry() throws -> Registry {
-    try load([
+    load([
       "vehicles.csv": """
       plate,plate_color,sim,terminal_id,row_from,row_to
       苏D12345,黄,013900000001,T-01,,2026-02-28
@@ -141,17 +141,17 @@ import Testing
   }
 
   @Test func `do not depend on the day where devices never move`() throws {
-    let steady = try load([
+    let steady = load([
       "vehicles.csv":
         "plate,sim,seats,row_from,row_to\n苏D1,1,36,,2025-12-31\n苏D1,01,38,2026-01-01,\n苏D2,2,36,,\n"
     ]).registry
     #expect(!steady.resolvesByDay)
-    let ending = try load(["vehicles.csv": "plate,sim,row_to\n苏D1,1,2025-12-31\n"]).registry
+    let ending = load(["vehicles.csv": "plate,sim,row_to\n苏D1,1,2025-12-31\n"]).registry
     #expect(ending.resolvesByDay)
   }
 
   @Test func `name near misses, never take them`() throws {
-    let registry = try load([
+    let registry = load([
       "vehicles.csv": "plate,plate_color\n苏D12345,黄\n苏D1234O,黄\n苏DI2345,黄\n苏D123456,黄\n苏E54321,黄\n"
     ]).registry
     func near(_ plate: String) -> [String] {

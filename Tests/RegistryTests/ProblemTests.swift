@@ -13,7 +13,7 @@ private let loadedBook = Result { try RuleBook.standard() }
   private func problems(_ files: [String: String], on day: String = "2026-03-02") throws
     -> [RegistryProblem]
   {
-    registryProblems(try load(files).registry, asOf: date(day), ruleBook: book)
+    registryProblems(load(files).registry, asOf: date(day), ruleBook: book)
   }
 
   private func codes(_ files: [String: String], on day: String = "2026-03-02") throws -> [String] {
@@ -151,6 +151,21 @@ private let loadedBook = Result { try RuleBook.standard() }
     #expect(found[2].message.zh.contains("相差一位：苏D12346"))
   }
 
+  @Test func `name at most three near misses`() throws {
+    let plates = (0...9).map { "苏D1234\($0)\n" }.joined()
+    let found = try problems([
+      "vehicles.csv": "plate\n苏D1234X\n", "permits.csv": "plate,valid_to\n" + plates,
+    ]).filter { $0.code == .vehicleWithoutPermit }
+    #expect(found.count == 1)
+    #expect(found.first?.message.zh.hasSuffix("（相差一位：苏D12340、苏D12341、苏D12342 等 10 辆）") == true)
+    #expect(found.first?.message.en.hasSuffix("苏D12342 and 7 more)") == true)
+  }
+
+  @Test func `name no driver by what looks like a name`() throws {
+    let found = try problems(["drivers.csv": driver("测试甲,1980-01-15,2010-05-20,2026-03-01,,")])
+    #expect(found.map(\.subject) == ["drivers.csv:2"])
+  }
+
   @Test func `find one bus on two runs and one device on two buses`() throws {
     let found = try problems([
       "vehicles.csv":
@@ -208,7 +223,7 @@ private let loadedBook = Result { try RuleBook.standard() }
   }
 
   @Test func `loads again without complaint and holds the plates seen`() throws {
-    let (registry, diagnostics) = try load(files())
+    let (registry, diagnostics) = load(files())
     #expect(diagnostics.places == [])
     #expect(
       registry.vehicles.map(\.key) == [
@@ -237,7 +252,7 @@ private let loadedBook = Result { try RuleBook.standard() }
       all[name] = Array(
         String(decoding: bytes, as: UTF8.self).replacing("# 示例：", with: "").utf8)
     }
-    let (registry, diagnostics) = try load(all)
+    let (registry, diagnostics) = load(all)
     #expect(diagnostics.places == [])
     #expect(registry.vehicles.contains { $0.key.plate == "苏D00000" && $0.seats == 36 })
     #expect(registry.drivers.count == 1 && registry.runs.count == 1)

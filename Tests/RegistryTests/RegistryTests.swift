@@ -16,18 +16,9 @@ let today = date("2026-03-02")
 typealias Loaded = (registry: Registry, diagnostics: [Diagnostic])
 
 /// Loads a registry from texts by file name.
-func load(_ files: [String: String]) throws -> Loaded {
-  try load(files.mapValues { Array($0.utf8) })
-}
+func load(_ files: [String: String]) -> Loaded { load(files.mapValues { Array($0.utf8) }) }
 
-func load(_ files: [String: [UInt8]]) throws -> Loaded {
-  try withTemporaryFolder { folder in
-    for (name, bytes) in files {
-      try Data(bytes).write(to: folder.appendingPathComponent(name))
-    }
-    return try Registry.load(folder: folder.path, zone: .beijing)
-  }
-}
+func load(_ files: [String: [UInt8]]) -> Loaded { Registry.load(files: files, zone: .beijing) }
 
 extension [Diagnostic] {
   /// `file:line code` of each, for comparing.
@@ -38,7 +29,7 @@ extension [Diagnostic] {
 
 @Suite("Registry tables") struct RegistryTableTests {
   @Test func `reads Chinese headers, spreadsheet dates, lists and colours in brackets`() throws {
-    let (registry, diagnostics) = try load([
+    let (registry, diagnostics) = load([
       "车辆.csv": """
       号牌号码,终端手机号,核载人数(人),车长(mm),检验有效期至,交强险有效期至,是否停运,上报间隔
       苏D·12345(黄),013900000001,36,8200,2026/9/1,20261130,否,5
@@ -65,7 +56,7 @@ extension [Diagnostic] {
   }
 
   @Test func `reads the same from English headers`() throws {
-    let (registry, diagnostics) = try load([
+    let (registry, diagnostics) = load([
       "vehicles.csv": "plate,plate_color,seats,sim\n苏D12345,yellow,36,13900000001\n",
       "roster.csv":
         "date,plate,driver_id,start,end\n2026-03-02,苏D12345,D1,06:40,2026-03-02T08:10+08:00\n",
@@ -91,7 +82,7 @@ extension [Diagnostic] {
   }
 
   @Test func `says where a cell cannot be read and leaves the field empty`() throws {
-    let (registry, diagnostics) = try load([
+    let (registry, diagnostics) = load([
       "vehicles.csv": """
       plate,seats,inspection_valid_to,suspended,plate_color
       苏D12345,3o,2026-02-30,maybe,pink
@@ -112,7 +103,7 @@ extension [Diagnostic] {
 
   @Test func `never shows a name, an ID number, a phone or a birth date`() throws {
     let secrets = ["测试甲", "110101199003070012", "13912345678", "1990-13-07"]
-    let (registry, diagnostics) = try load([
+    let (registry, diagnostics) = load([
       "drivers.csv":
         "driver_id,name,id_number,birth_date,qualified_to\nD1,测试甲,110101199003070012,1990-13-07,13912345678\n",
       "providers.csv": "provider_id,officer,licence_valid_to\nP1,测试甲,13912345678 测试甲\n",
@@ -133,14 +124,14 @@ extension [Diagnostic] {
     ("11010519491231002", false), ("１１０１０５１９４９１２３１００２ｘ", true),
   ])
   func `checks the digit of an ID number`(number: String, isValid: Bool) throws {
-    let (_, diagnostics) = try load([
+    let (_, diagnostics) = load([
       "drivers.csv": "driver_id,id_number\nD1,\(number)\n"
     ])
     #expect(diagnostics.map(\.code) == (isValid ? [] : ["id-number-check"]))
   }
 
   @Test func `notes an ID number of another birth date`() throws {
-    let (_, diagnostics) = try load([
+    let (_, diagnostics) = load([
       "drivers.csv":
         "driver_id,id_number,birth_date\nD1,11010519491231002X,1949-12-30\nD2,11010519491231002X,1949-12-31\n"
     ])
@@ -151,7 +142,7 @@ extension [Diagnostic] {
   func `refuses a table without its key, takes the first of two equal columns, notes unknown ones`()
     throws
   {
-    let (registry, diagnostics) = try load([
+    let (registry, diagnostics) = load([
       "vehicles.csv": "seats,sim\n36,1\n",
       "permits.csv": "plate,车牌号,weather\n苏D12345,苏D99999,fine\n",
     ])
@@ -165,7 +156,7 @@ extension [Diagnostic] {
   }
 
   @Test func `says what it does not read`() throws {
-    let (registry, diagnostics) = try load([
+    let (registry, diagnostics) = load([
       "vehicles.xlsx": "PK", "stops.csv": "route_id\n", "holiday.doc": "", "readme.txt": "",
     ])
     #expect(!registry.has(.vehicles))
@@ -183,7 +174,7 @@ extension [Diagnostic] {
   }
 
   @Test func `skips lines that start with a number sign and keeps the line numbers`() throws {
-    let (registry, diagnostics) = try load([
+    let (registry, diagnostics) = load([
       "vehicles.csv": "# our buses\nplate,seats\n# example,苏D00000,\n苏D12345,36\n\"# note\",1\n"
     ])
     #expect(registry.vehicles.map(\.key.plate) == ["苏D12345"])
@@ -209,7 +200,7 @@ extension [Diagnostic] {
         }
         files[name] = (Bool.random(using: &generator) ? header : []) + body
       }
-      let (registry, _) = try load(files)
+      let (registry, _) = load(files)
       _ = registryProblems(registry, asOf: today, ruleBook: try RuleBook.standard())
       for row in registry.vehicles {
         _ = registry.resolve(VehicleLabel(text: row.key.plate), on: today)
@@ -220,7 +211,7 @@ extension [Diagnostic] {
 
 @Suite("Registry settings") struct RegistrySettingsTests {
   @Test func `are read with their lines`() throws {
-    let (registry, diagnostics) = try load([
+    let (registry, diagnostics) = load([
       "registry.yaml":
         "datum: GCJ-02\ntimezone: \"+08:00\"\nas_of: 2026-03-01\ncomplete: [vehicles, drivers]\nprivacy_key: abc\n",
       "vehicles.csv": "plate\n苏D12345\n",
@@ -237,7 +228,7 @@ extension [Diagnostic] {
   }
 
   @Test func `that are wrong are said and left out`() throws {
-    let (registry, diagnostics) = try load([
+    let (registry, diagnostics) = load([
       "registry.yaml":
         "datum: mars\ntimezone: east\nas_of: soon\ncomplete: [buses]\nprivacy_key: [s3cret]\nfoo: 1\n"
     ])
@@ -247,13 +238,13 @@ extension [Diagnostic] {
   }
 
   @Test func `that are no YAML are said with the line`() throws {
-    let (_, diagnostics) = try load(["registry.yaml": "datum: wgs84\n\tx: 1\n"])
+    let (_, diagnostics) = load(["registry.yaml": "datum: wgs84\n\tx: 1\n"])
     #expect(diagnostics.places == ["registry.yaml:2 registry-settings"])
     #expect(diagnostics.first?.severity == .error)
   }
 
   @Test func `do not call a register complete that has an unusable row`() throws {
-    let (registry, diagnostics) = try load([
+    let (registry, diagnostics) = load([
       "registry.yaml": "complete: [permits]\n",
       "permits.csv": "plate,tag_id\n苏D12345,1\n,2\n",
     ])
@@ -263,9 +254,9 @@ extension [Diagnostic] {
   }
 
   @Test func `digest follows the bytes`() throws {
-    let one = try load(["vehicles.csv": "plate\n苏D1\n"]).registry.digest
-    let same = try load(["vehicles.csv": "plate\n苏D1\n"]).registry.digest
-    let other = try load(["vehicles.csv": "plate\n苏D2\n"]).registry.digest
+    let one = load(["vehicles.csv": "plate\n苏D1\n"]).registry.digest
+    let same = load(["vehicles.csv": "plate\n苏D1\n"]).registry.digest
+    let other = load(["vehicles.csv": "plate\n苏D2\n"]).registry.digest
     #expect(one == same)
     #expect(one != other)
     #expect(one.utf8.count == 64)
