@@ -69,9 +69,15 @@ struct RegistryLoader {
       digests.append(name + " " + sha256Hex(bytes))
       return bytes
     }
-    let path = folder + "/" + name
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)  // Reading it reports.
-    if let size = attributes?[.size] as? NSNumber, size.int64Value > Int64(Self.maximumBytes) {
+    let path = URL(fileURLWithPath: folder + "/" + name).resolvingSymlinksInPath().path
+    // A pipe would never end and a folder holds no text; both are told as unreadable.
+    guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+      attributes[.type] as? FileAttributeType == .typeRegular
+    else {
+      diagnostics.append(RegistryWords.unreadableFile(name))
+      return nil
+    }
+    if let size = attributes[.size] as? NSNumber, size.int64Value > Int64(Self.maximumBytes) {
       diagnostics.append(RegistryWords.tooLarge(name))
       return nil
     }

@@ -167,6 +167,24 @@ extension [Diagnostic] {
       ])
   }
 
+  @Test func `says which file cannot be read and reads the rest`() throws {
+    try withTemporaryFolder { folder in
+      try FileManager.default.createDirectory(
+        at: folder.appendingPathComponent("vehicles.csv"), withIntermediateDirectories: false)
+      try Data("plate\n苏D1\n".utf8).write(to: folder.appendingPathComponent("permits.csv"))
+      try FileManager.default.createSymbolicLink(
+        at: folder.appendingPathComponent("标牌.csv"),
+        withDestinationURL: folder.appendingPathComponent("permits.csv"))
+      let (registry, diagnostics) = try Registry.load(folder: folder.path, zone: .beijing)
+      #expect(
+        diagnostics.places == [
+          "vehicles.csv:- file-unreadable", "标牌.csv:- registry-table-several-files",
+        ])
+      #expect(registry.permits.count == 2)
+      #expect(!registry.has(.vehicles))
+    }
+  }
+
   @Test func `throws only when the folder cannot be listed`() {
     #expect(throws: (any Error).self) {
       try Registry.load(folder: "/nonexistent/registry", zone: .beijing)
