@@ -66,20 +66,23 @@ extension PlateColor {
   }
 }
 
-/// Whether two plates are easily taken for each other: same length, one character apart, `O`/`0` and `I`/`1` alike.
-func isNearMiss(_ left: String, _ right: String) -> Bool {
-  if left == right { return false }
-  let mine = Array(left.unicodeScalars)
-  let theirs = Array(right.unicodeScalars)
-  guard mine.count == theirs.count, mine.count > 3 else { return false }
-  func folded(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+/// Patterns of a plate with one character left open; plates that share one are easily taken for each other.
+///
+/// `O` and `0` count as the same, `I` and `1` too. Nothing for texts too short to be plates.
+func nearMissPatterns(_ plate: String) -> [String] {
+  let folded = plate.unicodeScalars.map { scalar -> Unicode.Scalar in
     switch scalar {
     case "O": "0"
     case "I": "1"
     default: scalar
     }
   }
-  return zip(mine, theirs).count { folded($0) != folded($1) } <= 1
+  guard (4...12).contains(folded.count) else { return [] }
+  return folded.indices.map { open in
+    var pattern = folded
+    pattern[open] = "?"
+    return String(String.UnicodeScalarView(pattern))
+  }
 }
 
 /// Digits of a SIM number without leading zeros; nil when it is not all digits.

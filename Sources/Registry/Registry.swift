@@ -24,8 +24,17 @@ package struct Registry: Sendable {
   package static func load(
     folder: String, zone: ZoneOffset
   ) throws -> (registry: Registry, diagnostics: [Diagnostic]) {
-    var loader = RegistryLoader(folder: folder, zone: zone)
+    var loader = RegistryLoader(.folder(folder), zone: zone)
     try loader.load()
+    return (loader.registry, loader.diagnostics)
+  }
+
+  /// Reads the same files from memory, by name.
+  package static func load(
+    files: [String: [UInt8]], zone: ZoneOffset
+  ) -> (registry: Registry, diagnostics: [Diagnostic]) {
+    var loader = RegistryLoader(.memory(files), zone: zone)
+    loader.load(Array(files.keys))
     return (loader.registry, loader.diagnostics)
   }
 
@@ -91,10 +100,13 @@ package struct Registry: Sendable {
   /// Whether a SIM or terminal id belongs to another vehicle, or to none, on some days.
   package var resolvesByDay: Bool { lookup.changesOverTime }
 
-  /// Registered plates easily taken for this one, ascending.
+  /// Registered plates easily taken for this one, ascending: one character apart, `O`/`0` and `I`/`1` alike.
   package func nearMissPlates(_ key: VehicleKey) -> [VehicleKey] {
-    Set(vehicles.map(\.key) + permits.map(\.key)).filter { isNearMiss($0.plate, key.plate) }
-      .sorted()
+    var found: Set<VehicleKey> = []
+    for pattern in nearMissPatterns(key.plate) {
+      found.formUnion(lookup.nearMisses[pattern] ?? [])
+    }
+    return found.filter { $0.plate != key.plate }.sorted()
   }
 
   /// The key under which a plate is registered: its one colour where none was given.

@@ -14,6 +14,8 @@ struct RegistryIndex: Sendable {
   var terminals: [String: [Int]] = [:]
   /// Colours a plate is registered with; a plate of the vehicle table without any has an empty set.
   var colors: [String: Set<PlateColor>] = [:]
+  /// Registered vehicles by each pattern of their plate with one character open.
+  var nearMisses: [String: Set<VehicleKey>] = [:]
   var changesOverTime = false
 
   /// Rows of a vehicle; without a colour on either side the plate alone decides.
@@ -77,6 +79,11 @@ extension Registry {
         }
       }
     }
+    for key in Set(vehicles.map(\.key) + permits.map(\.key)) {
+      for pattern in nearMissPatterns(key.plate) {
+        lookup.nearMisses[pattern, default: []].insert(key)
+      }
+    }
     lookup.changesOverTime = (Array(lookup.sims.values) + Array(lookup.terminals.values))
       .contains { !isConstant($0) }
   }
@@ -101,12 +108,19 @@ extension Registry {
     ) -> [(subject: String, row: RowOrigin, other: RowOrigin)] {
       var found: [(Int, subject: String, row: RowOrigin, other: RowOrigin)] = []
       for numbers in groups.values where numbers.count > 1 {
-        for (position, number) in numbers.enumerated() {
+        var seen: Set<Row> = []
+        var kept: [Int] = []
+        for number in numbers {
           let row = rows[number]
-          let other = numbers[..<position].first {
+          // A copy of a row seen already clashes with nothing that the first did not.
+          var unplaced = row
+          unplaced.origin = RowOrigin(file: "", line: 0)
+          guard seen.insert(unplaced).inserted else { continue }
+          let other = kept.first {
             overlap(rows[$0].validity, row.validity) && rows[$0].content != row.content
           }
           if let other { found.append((number, name(row), row.origin, rows[other].origin)) }
+          kept.append(number)
         }
       }
       return found.sorted { $0.0 < $1.0 }.map { ($0.subject, $0.row, $0.other) }
@@ -132,8 +146,12 @@ func overlap(_ left: RowValidity, _ right: RowValidity) -> Bool {
   return !isEmpty(left) && !isEmpty(right) && !endsBefore(left, right) && !endsBefore(right, left)
 }
 
-/// A driver's id as a message may show it; one shaped like an ID or licence number gives way to the row's place.
+/// A driver's id as a message may show it.
+///
+/// One shaped like an ID or licence number, or like a name, gives way to the row's place.
 func shownID(_ id: DriverID, _ origin: RowOrigin) -> String {
-  let digits = id.text.unicodeScalars.count { ("0"..."9").contains($0) }
-  return digits >= 12 ? "\(origin.file):\(origin.line)" : id.text
+  let scalars = id.text.unicodeScalars
+  let digits = scalars.count { ("0"..."9").contains($0) }
+  let isName = digits == 0 && scalars.contains { (0x4E00...0x9FFF).contains($0.value) }
+  return digits >= 12 || isName ? "\(origin.file):\(origin.line)" : id.text
 }

@@ -3,9 +3,14 @@ import Foundation
 import Ingest
 import Telemetry
 
-/// Reads a registry folder file by file.
+/// Reads a registry file by file, from a folder or from memory.
 struct RegistryLoader {
-  let folder: String
+  enum Source {
+    case folder(String)
+    case memory([String: [UInt8]])
+  }
+
+  let source: Source
   let zone: ZoneOffset
   var registry = Registry()
   var diagnostics: [Diagnostic] = []
@@ -16,14 +21,22 @@ struct RegistryLoader {
 
   private static let maximumBytes = 256 << 20
 
-  init(folder: String, zone: ZoneOffset) {
-    self.folder = folder
+  init(_ source: Source, zone: ZoneOffset) {
+    self.source = source
     self.zone = zone
   }
 
   /// - Throws: Only when the folder itself cannot be listed.
   mutating func load() throws {
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted(by: utf8Less)
+    switch source {
+    case .folder(let path): load(try FileManager.default.contentsOfDirectory(atPath: path))
+    case .memory(let files): load(Array(files.keys))
+    }
+  }
+
+  /// Reads the files of these names, which are in no order.
+  mutating func load(_ unsorted: [String]) {
+    let names = unsorted.sorted(by: utf8Less)
     if let name = names.first(where: { $0 == "registry.yaml" || $0 == "registry.yml" }),
       let bytes = read(name)
     {
@@ -51,9 +64,20 @@ struct RegistryLoader {
 
   /// Bytes of a file of the folder; says so and returns nil where they cannot be had.
   private mutating func read(_ name: String) -> [UInt8]? {
-    let path = folder + "/" + name
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)  // Reading it reports.
-    if let size = attributes?[.size] as? NSNumber, size.int64Value > Int64(Self.maximumBytes) {
+    guard case .folder(let folder) = source else {
+      guard case .memory(let files) = source, let bytes = files[name] else { return nil }
+      digests.append(name + " " + sha256Hex(bytes))
+      return bytes
+    }
+    let path = URL(fileURLWithPath: folder + "/" + name).resolvingSymlinksInPath().path
+    // A pipe would never end and a folder holds no text; both are told as unreadable.
+    guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+      attributes[.type] as? FileAttributeType == .typeRegular
+    else {
+      diagnostics.append(RegistryWords.unreadableFile(name))
+      return nil
+    }
+    if let size = attributes[.size] as? NSNumber, size.int64Value > Int64(Self.maximumBytes) {
       diagnostics.append(RegistryWords.tooLarge(name))
       return nil
     }
