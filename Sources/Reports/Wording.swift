@@ -25,6 +25,22 @@ struct Wording: Sendable {
     words.rules[rule]?.name.text(language) ?? look(ruleWords, rule.rawValue)
   }
 
+  /// A word or two for tables where rules stand side by side.
+  func shortRule(_ rule: RuleID) -> String {
+    switch rule {
+    case .speeding: pick("超速", "speeding")
+    case .overcrowding: pick("超员", "overcrowding")
+    case .permitMissing: pick("无标牌", "no permit")
+    case .permitExpired: pick("标牌过期", "permit expired")
+    case .inspectionOverdue: pick("逾期未检", "inspection")
+    case .insuranceLapsed: pick("保险失效", "insurance")
+    case .driverUnqualified: pick("驾驶资格", "qualification")
+    case .documentExpiring: pick("证件到期", "expiry")
+    case .registryContradiction: pick("档案矛盾", "contradiction")
+    case .registryIncomplete: pick("档案不全", "incomplete")
+    }
+  }
+
   func certainty(_ certainty: Certainty) -> String {
     switch certainty {
     case .proven: pick("数据可证", "proven")
@@ -167,6 +183,9 @@ private let premiseWords: [String: (String, String)] = [
   "route": ("线路", "route"),
   "zone": ("区域", "zone"),
   "class": ("类别", "class"),
+  "other": ("其他道路", "other road"),
+  "expressway": ("高速公路", "expressway"),
+  "urban_expressway": ("城市快速路", "urban expressway"),
   "unknown": ("不明", "unknown"),
   "none": ("无", "none"),
   "count": ("乘员计数", "passenger count"),
