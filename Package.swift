@@ -45,7 +45,7 @@ let package = Package(
       resources: [.embedInCode("Resources")]),
     room(
       "Registry",
-      ["Telemetry", "Geo", "Digests", "Ingest", .product(name: "Yams", package: "Yams")]),
+      ["Telemetry", "Geo", "Digests", "Ingest", "RuleBook"]),
     room("Tracks", ["Telemetry", "Geo", "RuleBook", "Registry"]),
     room("Detectors", ["Telemetry", "Geo", "RuleBook", "Registry", "Tracks"]),
     room(

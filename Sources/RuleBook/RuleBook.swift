@@ -1,3 +1,4 @@
+import Digests
 package import Telemetry
 
 /// Class of road a limit depends on.
@@ -131,5 +132,58 @@ package struct Thresholds: Sendable, Hashable {
 }
 
 /// The law as data: entries with dates, articles and how sure we are of each.
+///
+/// Read from the YAML files of this room, then overlaid by what an office adds; never changed afterwards.
 package struct RuleBook: Sendable {
+  /// The merged YAML that everything below was read from.
+  let tree: YAMLNode
+  let content: RuleBookContent
+  /// SHA-256 over the effective content, 64 hex digits; comments and layout do not count.
+  package let digest: String
+
+  init(tree: YAMLNode) throws(RuleBookError) {
+    self.tree = tree
+    content = try RuleBookContent(tree)
+    var text = ""
+    tree.appendCanonicalText(to: &text)
+    digest = sha256Hex(Array(text.utf8))
+  }
+
+  /// The book as shipped.
+  package static func standard() throws -> RuleBook {
+    var tree = YAMLNode(content: .mapping([]), file: "rules", line: 1)
+    for (name, bytes) in standardFiles {
+      if let part = try readYAML(bytes: bytes, name: name) {
+        tree = try tree.merged(with: part, isOverlay: false)
+      }
+    }
+    return try RuleBook(tree: tree)
+  }
+
+  /// Files of the standard book; a test compares the list with the folder.
+  static let standardFiles: [(name: String, bytes: [UInt8])] = [
+    ("instruments.yaml", PackageResources.instruments_yaml),
+    ("citations.yaml", PackageResources.citations_yaml),
+    ("caps.yaml", PackageResources.caps_yaml),
+    ("points.yaml", PackageResources.points_yaml),
+    ("fines.yaml", PackageResources.fines_yaml),
+    ("criminal.yaml", PackageResources.criminal_yaml),
+    ("thresholds.yaml", PackageResources.thresholds_yaml),
+    ("requirements.yaml", PackageResources.requirements_yaml),
+    ("documents.yaml", PackageResources.documents_yaml),
+    ("rules_driving.yaml", PackageResources.rules_driving_yaml),
+    ("rules_documents.yaml", PackageResources.rules_documents_yaml),
+  ]
+
+  /// This book with an office's changes on top; all of them or, when one is wrong, none.
+  package func overlaying(yaml: String, name: String) throws(RuleBookError) -> RuleBook {
+    guard let overlay = try readYAML(yaml, name: name) else { return self }
+    return try RuleBook(tree: try tree.merged(with: overlay, isOverlay: true))
+  }
+
+  /// The same from a file's bytes, which must be UTF-8.
+  package func overlaying(bytes: [UInt8], name: String) throws(RuleBookError) -> RuleBook {
+    guard let overlay = try readYAML(bytes: bytes, name: name) else { return self }
+    return try RuleBook(tree: try tree.merged(with: overlay, isOverlay: true))
+  }
 }
