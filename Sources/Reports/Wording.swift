@@ -145,7 +145,10 @@ struct Wording: Sendable {
     return look(setAsideWords, code)
   }
 
-  func documentKind(_ kind: String) -> String { look(documentWords, kind) }
+  func documentKind(_ kind: String) -> String {
+    words.documents[kind]?.text(language) ?? look(documentWords, kind)
+  }
+
   func limitSource(_ source: String) -> String { look(limitWords, source) }
   func studentsSource(_ source: String) -> String { look(premiseWords, source) }
 
@@ -250,4 +253,8 @@ private let setAsideWords: [String: (String, String)] = [
   "number-unreadable": ("数字无法识别", "number unreadable"),
   "vehicle-missing": ("缺车辆标识", "vehicle missing"),
   "nul-bytes": ("含空字节", "NUL bytes"),
+  "row-unusable": ("行不可用", "unusable row"),
+  "cell-unreadable": ("单元格无法识别", "unreadable cell"),
+  "cell-missing": ("单元格为空", "missing cell"),
+  "quote-open": ("引号未闭合", "open quote"),
 ]

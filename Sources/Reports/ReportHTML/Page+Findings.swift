@@ -218,7 +218,14 @@ extension Page {
       var entry: [String: Any] = [
         "label": index == 0 ? pick("条款", "Articles") : "", "cite": printable(wording.citation(key)),
       ]
-      entry["quote"] = document.words.citations[key]?.quote.map { printable($0, limit: 600) }
+      let words = document.words.citations[key]
+      entry["quote"] = words?.quote.map { printable($0, limit: 600) }
+      if words?.quote == nil, let gist = words?.gist {
+        // Ours, not the law's words: no quotation marks.
+        entry["gist"] =
+          pick("（大意：", " (in short: ") + printable(gist.text(document.language), limit: 600)
+          + pick("）", ")")
+      }
       return entry
     }
   }

@@ -64,12 +64,17 @@ package enum CheckSummary {
     let found = RuleID.allCases.filter {
       counts.count([$0], .proven) + counts.count([$0], .suspected) > 0
     }
+    guard !found.isEmpty else { return lines }
     let width = found.map { displayWidth(page.wording.rule($0)) }.max() ?? 0
+    lines.append(
+      "  " + padded("", width: width)
+        + padded(page.wording.certainty(.proven), width: 12, isNumber: true)
+        + padded(page.wording.certainty(.suspected), width: 12, isNumber: true))
     for rule in found {
       lines.append(
-        "  " + padded(page.wording.rule(rule), width: width) + "  "
-          + padded(page.grouped(counts.count([rule], .proven)), width: 6, isNumber: true)
-          + padded(page.grouped(counts.count([rule], .suspected)), width: 8, isNumber: true))
+        "  " + padded(page.wording.rule(rule), width: width)
+          + padded(page.grouped(counts.count([rule], .proven)), width: 12, isNumber: true)
+          + padded(page.grouped(counts.count([rule], .suspected)), width: 12, isNumber: true))
     }
     return lines
   }
