@@ -21,11 +21,11 @@ struct Curve {
 
   private enum Frame {
     static let width: Int64 = 4700
-    static let height: Int64 = 1480
+    static let height: Int64 = 1400
     static let left: Int64 = 330
     static let right: Int64 = 4640
     static let top: Int64 = 170
-    static let bottom: Int64 = 1250
+    static let bottom: Int64 = 1180
   }
 
   /// Nil where there are not two samples to draw a line between.
@@ -42,7 +42,7 @@ struct Curve {
       indices.contains($0.0) && indices.contains($0.1) ? $0 : nil
     }
     isPersons = finding.rule == .overcrowding && exhibit.samples.contains { $0.persons != nil }
-    hasSpeed = exhibit.samples.contains { $0.speed != nil }
+    hasSpeed = exhibit.samples.contains { $0.speed != nil && $0.setAside == nil }
     firstTime = first.time.seconds
     span = last.time.seconds - first.time.seconds
     let isPersons = isPersons

@@ -47,7 +47,8 @@ extension Page {
     }
     let order = pick(
       "共 \(grouped(count)) 条，先数据可证后疑似待核，按轻重排列；虚下划线的前提不足以为证；证据记录在原始文件中的位置见 evidence.jsonl。",
-      "\(grouped(count)) in all, proven first, by severity; premises underlined with dots cannot bear a proof."
+      "\(grouped(count)) in all, proven first, by severity; premises underlined with dots cannot bear a proof; "
+        + "evidence.jsonl says where each record lies."
     )
     guard shown < count else { return order }
     return order

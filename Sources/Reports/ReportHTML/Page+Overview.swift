@@ -88,7 +88,7 @@ extension Page {
     guard count > 0 else { return nil }
     return pick(
       "有 \(count) 个来源未能完整读取，见第五、六节。",
-      "\(count) sources could not be read completely, see sections 5 and 6.")
+      "Not read completely: \(count) of the sources, see sections 5 and 6.")
   }
 
   private func tables() -> [String: Any] {
