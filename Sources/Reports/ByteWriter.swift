@@ -13,6 +13,8 @@ struct ByteWriter {
       contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
+  mutating func raw(_ slice: Slice<UnsafeBufferPointer<UInt8>>) { bytes.append(contentsOf: slice) }
+
   mutating func text(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
   mutating func integer(_ value: Int64) {

@@ -92,21 +92,33 @@ struct JSONWriter {
 
   private mutating func quoted(_ value: String) {
     out.byte(0x22)
-    for byte in value.utf8 {
-      switch byte {
-      case 0x22: out.raw("\\\"")
-      case 0x5C: out.raw("\\\\")
-      case 0x0A: out.raw("\\n")
-      case 0x0D: out.raw("\\r")
-      case 0x09: out.raw("\\t")
-      case 0..<0x20, 0x7F:
-        out.raw("\\u00")
-        out.byte(hexDigit(byte >> 4))
-        out.byte(hexDigit(byte & 15))
-      default: out.byte(byte)
+    var value = value
+    value.withUTF8 { bytes in
+      var start = 0
+      for index in bytes.indices {
+        let byte = bytes[index]
+        guard byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F else { continue }
+        out.raw(bytes[start..<index])
+        escape(byte)
+        start = index + 1
       }
+      out.raw(bytes[start...])
     }
     out.byte(0x22)
+  }
+
+  private mutating func escape(_ byte: UInt8) {
+    switch byte {
+    case 0x22: out.raw("\\\"")
+    case 0x5C: out.raw("\\\\")
+    case 0x0A: out.raw("\\n")
+    case 0x0D: out.raw("\\r")
+    case 0x09: out.raw("\\t")
+    default:
+      out.raw("\\u00")
+      out.byte(hexDigit(byte >> 4))
+      out.byte(hexDigit(byte & 15))
+    }
   }
 
   private func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? value + 0x30 : value + 0x57 }

@@ -95,7 +95,7 @@ package struct CoverageSum: Sendable, Hashable {
 }
 
 extension Overview {
-  init(_ result: CheckResult, people: [DriverID: PersonWords], hiddenBy privacy: Privacy) {
+  init(_ result: CheckResult, hiddenBy privacy: Privacy) {
     var perVehicle: [VehicleKey: FindingCounts] = [:]
     var perProvider: [ProviderID?: FindingCounts] = [:]
     var perDriver: [DriverID: DriverTally] = [:]

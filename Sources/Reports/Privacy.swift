@@ -9,7 +9,7 @@ import Telemetry
 struct Privacy: Sendable {
   let audience: Audience
   private let key: [UInt8]
-  private let people: [DriverID: PersonWords]
+  private let people: ReportPeople
   /// Words to replace wherever they stand, by their first scalar, longest first.
   private var terms: [Unicode.Scalar: [Term]] = [:]
 
@@ -18,20 +18,21 @@ struct Privacy: Sendable {
     let replacement: [Unicode.Scalar]
   }
 
-  init(audience: Audience, key: [UInt8], people: [DriverID: PersonWords], result: CheckResult) {
+  init(audience: Audience, key: [UInt8], people: ReportPeople, result: CheckResult) {
     self.audience = audience
     self.key = key
     self.people = people
     guard audience.hidesAnything else { return }
     var replacements: [String: String] = [:]
-    for person in people.values {
+    for person in people.drivers.values {
       for secret in person.secrets { replacements[secret] = hidden }
     }
     if audience.hidesDrivers {
-      for id in Set(people.keys).union(result.findings.compactMap(\.driver)) {
+      for id in Set(people.drivers.keys).union(result.findings.compactMap(\.driver)) {
         replacements[id.text] = driver(id).text
       }
-      for person in people.values { if let name = person.name { replacements[name] = hidden } }
+      let names = people.drivers.values.compactMap(\.name) + people.otherNames
+      for name in names { replacements[name] = hidden }
     }
     if audience.hidesPlates {
       var names = Set(result.vehicles.flatMap { [$0.vehicle.plate] + $0.labels })
@@ -55,7 +56,7 @@ struct Privacy: Sendable {
   }
 
   func driverName(_ id: DriverID) -> String? {
-    guard let name = people[id]?.name else { return nil }
+    guard let name = people.drivers[id]?.name else { return nil }
     return audience.hidesDrivers ? nil : text(name)
   }
 
@@ -77,6 +78,11 @@ struct Privacy: Sendable {
   /// `own` are ids that are short or common words elsewhere, but are known to be meant in this text.
   func text(_ text: String, own: [DriverID] = []) -> String {
     guard audience.hidesAnything else { return text }
+    if terms.isEmpty, !audience.hidesPlates, !mayHoldNumber(text),
+      own.isEmpty || !audience.hidesDrivers
+    {
+      return text
+    }
     // Invisible characters inside a number must not hide it from us.
     let scalars = text.unicodeScalars.filter { !isInvisible($0) }
     var local: [Term] = []
@@ -267,6 +273,16 @@ private func digit(_ scalar: Unicode.Scalar) -> UInt8? {
   case 0xFF10...0xFF19: UInt8(scalar.value - 0xFF10)
   default: nil
   }
+}
+
+/// Whether there are digits enough for a phone, anywhere; a quick look that spares most texts the long one.
+private func mayHoldNumber(_ text: String) -> Bool {
+  var digits = 0
+  for byte in text.utf8 {
+    // The last byte of a full-width digit is 0x90…0x99; counting some others too does no harm.
+    if (0x30...0x39).contains(byte) || (0x90...0x99).contains(byte) { digits += 1 }
+  }
+  return digits >= 11
 }
 
 private func isLetter(_ scalar: Unicode.Scalar) -> Bool {

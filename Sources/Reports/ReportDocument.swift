@@ -21,12 +21,20 @@ package struct ReportDocument: Sendable {
   package let overview: Overview
 
   /// - Parameters:
-  ///   - people: what the registry knows of drivers and attendants, to show their names or to hide them.
+  ///   - result: what the check found out, nothing hidden yet.
+  ///   - words: of the rules and articles.
+  ///   - audience: who will read it.
+  ///   - zone: of every time that is printed.
+  ///   - language: of the words for people.
+  ///   - parameters: all settings that can change the outcome.
+  ///   - digests: of the registry and the rule book.
+  ///   - version: of the program.
+  ///   - people: whom the registry knows, to show their names or to hide them.
   ///   - pseudonymKey: secret of the office that keeps pseudonyms from being undone.
   package init(
     result: CheckResult, words: ReportWords, audience: Audience, zone: ZoneOffset,
     language: Language, parameters: [ReportParameter], digests: ReportDigests, version: String,
-    people: [DriverID: PersonWords] = [:], pseudonymKey: [UInt8]
+    people: ReportPeople = ReportPeople(), pseudonymKey: [UInt8]
   ) {
     self.audience = audience
     self.zone = zone
@@ -37,7 +45,7 @@ package struct ReportDocument: Sendable {
     let privacy = Privacy(audience: audience, key: pseudonymKey, people: people, result: result)
     self.parameters = parameters.map { ReportParameter($0.key, privacy.text($0.value)) }
     self.result = result.hidden(by: privacy)
-    overview = Overview(result, people: people, hiddenBy: privacy)
+    overview = Overview(result, hiddenBy: privacy)
     var names: [DriverID: String] = [:]
     if !audience.hidesDrivers {
       for id in Set(result.findings.compactMap(\.driver)) {
@@ -54,11 +62,18 @@ extension CheckResult {
     guard privacy.audience.hidesAnything else { return self }
     var copy = self
     copy.findings = findings.map { $0.hidden(by: privacy) }
-    copy.coverage = coverage.map {
-      var line = $0
-      line.vehicle = privacy.vehicle($0.vehicle)
-      line.provider = $0.provider.map { ProviderID(privacy.text($0.text)) }
-      return line
+    // Thousands of lines name the same few vehicles.
+    var vehicleNames: [VehicleKey: VehicleKey] = [:]
+    var providerNames: [ProviderID: ProviderID] = [:]
+    for index in copy.coverage.indices {
+      let vehicle = coverage[index].vehicle
+      let shown = vehicleNames[vehicle] ?? privacy.vehicle(vehicle)
+      vehicleNames[vehicle] = shown
+      copy.coverage[index].vehicle = shown
+      guard let provider = coverage[index].provider else { continue }
+      let name = providerNames[provider] ?? ProviderID(privacy.text(provider.text))
+      providerNames[provider] = name
+      copy.coverage[index].provider = name
     }
     copy.diagnostics = diagnostics.map { $0.hidden(by: privacy) }
     copy.sources = sources.map {

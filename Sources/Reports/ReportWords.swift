@@ -16,10 +16,16 @@ package struct CitationWords: Sendable, Hashable {
   /// Operative words, in the language of the law.
   package var quote: String?
 
-  package init(instrument: Message, article: Message, quote: String? = nil) {
+  /// What it says, where no verbatim words are held.
+  package var gist: Message?
+
+  package init(
+    instrument: Message, article: Message, quote: String? = nil, gist: Message? = nil
+  ) {
     self.instrument = instrument
     self.article = article
     self.quote = quote
+    self.gist = gist
   }
 }
 
@@ -28,6 +34,9 @@ package struct ReportWords: Sendable {
   package var rules: [RuleID: RuleWords]
   /// By the rule book's key such as `REG617 art35p1`.
   package var citations: [String: CitationWords]
+
+  /// Names of papers by the word that findings carry; what is missing here has a plain name of its own.
+  package var documents: [String: Message] = [:]
 
   package init(rules: [RuleID: RuleWords] = [:], citations: [String: CitationWords] = [:]) {
     self.rules = rules

@@ -25,6 +25,22 @@ struct Wording: Sendable {
     words.rules[rule]?.name.text(language) ?? look(ruleWords, rule.rawValue)
   }
 
+  /// A word or two for tables where rules stand side by side.
+  func shortRule(_ rule: RuleID) -> String {
+    switch rule {
+    case .speeding: pick("超速", "speeding")
+    case .overcrowding: pick("超员", "overcrowding")
+    case .permitMissing: pick("无标牌", "no permit")
+    case .permitExpired: pick("标牌过期", "permit expired")
+    case .inspectionOverdue: pick("逾期未检", "inspection")
+    case .insuranceLapsed: pick("保险失效", "insurance")
+    case .driverUnqualified: pick("驾驶资格", "qualification")
+    case .documentExpiring: pick("证件到期", "expiry")
+    case .registryContradiction: pick("档案矛盾", "contradiction")
+    case .registryIncomplete: pick("档案不全", "incomplete")
+    }
+  }
+
   func certainty(_ certainty: Certainty) -> String {
     switch certainty {
     case .proven: pick("数据可证", "proven")
@@ -129,7 +145,10 @@ struct Wording: Sendable {
     return look(setAsideWords, code)
   }
 
-  func documentKind(_ kind: String) -> String { look(documentWords, kind) }
+  func documentKind(_ kind: String) -> String {
+    words.documents[kind]?.text(language) ?? look(documentWords, kind)
+  }
+
   func limitSource(_ source: String) -> String { look(limitWords, source) }
   func studentsSource(_ source: String) -> String { look(premiseWords, source) }
 
@@ -167,6 +186,9 @@ private let premiseWords: [String: (String, String)] = [
   "route": ("线路", "route"),
   "zone": ("区域", "zone"),
   "class": ("类别", "class"),
+  "other": ("其他道路", "other road"),
+  "expressway": ("高速公路", "expressway"),
+  "urban_expressway": ("城市快速路", "urban expressway"),
   "unknown": ("不明", "unknown"),
   "none": ("无", "none"),
   "count": ("乘员计数", "passenger count"),
@@ -231,4 +253,8 @@ private let setAsideWords: [String: (String, String)] = [
   "number-unreadable": ("数字无法识别", "number unreadable"),
   "vehicle-missing": ("缺车辆标识", "vehicle missing"),
   "nul-bytes": ("含空字节", "NUL bytes"),
+  "row-unusable": ("行不可用", "unusable row"),
+  "cell-unreadable": ("单元格无法识别", "unreadable cell"),
+  "cell-missing": ("单元格为空", "missing cell"),
+  "quote-open": ("引号未闭合", "open quote"),
 ]

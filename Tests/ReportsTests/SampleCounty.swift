@@ -9,11 +9,12 @@ enum SampleCounty {
   static let day = Samples.date(2026, 3, 2)
   static let midnight = day.start(in: .beijing).seconds
 
-  static let people: [DriverID: PersonWords] = Dictionary(
-    uniqueKeysWithValues: zip(
-      1...12, ["赵甲", "钱乙", "孙丙", "李丁", "周戊", "吴己", "郑庚", "王辛", "冯壬", "陈癸", "褚子", "卫丑"]
-    )
-    .map { (driver($0), PersonWords(name: $1)) })
+  static let people = ReportPeople(
+    drivers: Dictionary(
+      uniqueKeysWithValues: zip(
+        1...12, ["赵甲", "钱乙", "孙丙", "李丁", "周戊", "吴己", "郑庚", "王辛", "冯壬", "陈癸", "褚子", "卫丑"]
+      )
+      .map { (driver($0), PersonWords(name: $1)) }))
 
   static func driver(_ number: Int) -> DriverID {
     DriverID("D00" + (number < 10 ? "0" : "") + "\(number)")

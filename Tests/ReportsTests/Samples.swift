@@ -176,7 +176,8 @@ enum Samples {
 
   static func document(
     _ result: CheckResult, audience: Audience = .internal, language: Language = .zh,
-    people: [DriverID: PersonWords] = [DriverID("D0007"): PersonWords(name: "测试甲")],
+    people: ReportPeople = ReportPeople(
+      drivers: [DriverID("D0007"): PersonWords(name: "测试甲")]),
     parameters: [ReportParameter] = [
       ReportParameter("datum", "gcj02"), ReportParameter("timezone", "+08:00"),
       ReportParameter("gap_undeclared_s", "90"), ReportParameter("columns", "speed=速度:kmh"),
@@ -191,6 +192,6 @@ enum Samples {
   }
 
   static func date(_ year: Int, _ month: Int, _ day: Int) -> CivilDate {
-    CivilDate(year: year, month: month, day: day)!
+    CivilDate(year: year, month: month, day: day) ?? CivilDate(daysSince1970: 0)
   }
 }

@@ -20,12 +20,12 @@ struct Curve {
   private let step: Int64
 
   private enum Frame {
-    static let width: Int64 = 7200
-    static let height: Int64 = 1720
-    static let left: Int64 = 460
-    static let right: Int64 = 7040
-    static let top: Int64 = 150
-    static let bottom: Int64 = 1480
+    static let width: Int64 = 4700
+    static let height: Int64 = 1400
+    static let left: Int64 = 330
+    static let right: Int64 = 4640
+    static let top: Int64 = 170
+    static let bottom: Int64 = 1180
   }
 
   /// Nil where there are not two samples to draw a line between.
@@ -42,7 +42,7 @@ struct Curve {
       indices.contains($0.0) && indices.contains($0.1) ? $0 : nil
     }
     isPersons = finding.rule == .overcrowding && exhibit.samples.contains { $0.persons != nil }
-    hasSpeed = exhibit.samples.contains { $0.speed != nil }
+    hasSpeed = exhibit.samples.contains { $0.speed != nil && $0.setAside == nil }
     firstTime = first.time.seconds
     span = last.time.seconds - first.time.seconds
     let isPersons = isPersons
@@ -58,7 +58,7 @@ struct Curve {
     highest = min(highest, 100_000)
     // About five lines of the grid, on round numbers.
     let wanted = highest * 108 / 100 / 5
-    step = [50, 100, 200, 500, 1000, 2000, 5000, 10_000].first { $0 >= wanted } ?? 20_000
+    step = [50, 100, 200, 250, 400, 500, 1000, 2000, 5000, 10_000].first { $0 >= wanted } ?? 20_000
     ceiling = (highest * 106 / 100 + step - 1) / step * step
   }
 
@@ -117,8 +117,7 @@ struct Curve {
       value += step
     }
     let unit = isPersons ? wording.pick("人", "persons") : "km/h"
-    text +=
-      "<text class=\"ct\" x=\"\(Frame.left - 50)\" y=\"\(Frame.top - 55)\" text-anchor=\"end\">"
+    text += "<text class=\"ct\" x=\"\(Frame.left - 20)\" y=\"\(Frame.top - 50)\">"
     text += unit + "</text>"
     return text + timeAxis()
   }
@@ -127,7 +126,7 @@ struct Curve {
     let steps: [Int64] = [
       5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200,
     ]
-    let tick = steps.first { span / $0 <= 8 } ?? 86_400
+    let tick = steps.first { span / $0 <= 6 } ?? 86_400
     var text = "<path class=\"ca\" d=\"M\(Frame.left) \(Frame.bottom)H\(Frame.right)\"/>"
     let local = firstTime + Int64(zone.seconds)
     var time = firstTime + (tick - local % tick) % tick
@@ -250,7 +249,7 @@ struct Curve {
     let middle = (places[0].0 + places[1].0) / 2
     let above = min(places[0].1, places[1].1)
     let height = above - 110 > Frame.top - 60 ? above - 110 : max(places[0].1, places[1].1) + 170
-    let anchor = middle < 1500 ? "start" : middle > 5900 ? "end" : "middle"
+    let anchor = middle < 1200 ? "start" : middle > 3800 ? "end" : "middle"
     text += "<text class=\"cc\" x=\"\(middle)\" y=\"\(height)\" text-anchor=\"\(anchor)\">"
     return text + label + (certified ?? "") + "</text>"
   }

@@ -124,7 +124,8 @@ extension Page {
           "source": source.name == "-"
             ? pick("标准输入", "standard input") : printable(source.name, limit: 160),
           "bytes": grouped(source.byteCount), "rows": grouped(source.rowsRead),
-          "aside": grouped(source.rowsSetAside.values.reduce(0, +)), "sha": source.sha256 ?? "—",
+          "aside": grouped(source.rowsSetAside.values.reduce(0, +)),
+          "sha": source.sha256.map { printable($0, limit: 64) } ?? "—",
         ]
         if !source.isComplete { entry["incomplete"] = pick("未完整读取", "not read completely") }
         return entry

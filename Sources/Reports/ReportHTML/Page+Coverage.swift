@@ -40,16 +40,17 @@ extension Page {
         "\(grouped(all)) rows in all; these are the \(cap) with the least judged, coverage.jsonl has all."
       )
     }
-    context["coverage"] = rows.map { entry in
-      row(rules: entry.rules, entry.sum).merging(["vehicle": show(entry.vehicle)]) { first, _ in
-        first
-      }
+    context["coverage"] = rows.indices.map { index in
+      let entry = rows[index]
+      let isFirst = index == 0 || rows[index - 1].vehicle != entry.vehicle
+      return row(rules: entry.rules, entry.sum)
+        .merging(["vehicle": show(entry.vehicle), "first": isFirst]) { first, _ in first }
     }
     return context
   }
 
   /// Rules with the same sums over all vehicles in one row.
-  private func rulesBySum() -> [(rules: [RuleID], sum: CoverageSum)] {
+  func rulesBySum() -> [(rules: [RuleID], sum: CoverageSum)] {
     var rows: [(rules: [RuleID], sum: CoverageSum)] = []
     for rule in RuleID.allCases {
       guard let sum = document.overview.coverageByRule[rule] else { continue }
@@ -77,7 +78,7 @@ extension Page {
       return wording.reason(reason) + " " + grouped(seconds)
     }
     var entry: [String: Any] = [
-      "rules": rules.map { wording.rule($0) }.joined(separator: pick("、", ", ")),
+      "rules": rules.map { wording.shortRule($0) }.joined(separator: pick("、", ", ")),
       "bars": bars(sum), "share": share(sum.judgedSeconds, of: sum.baseSeconds),
       "seconds": grouped(sum.judgedSeconds) + " / " + grouped(sum.baseSeconds),
       "km": kilometers(sum.judgedMillimeters) + " / " + kilometers(sum.baseMillimeters),

@@ -46,8 +46,9 @@ extension Page {
         "No findings. That does not make everything clean: section 4 says what was not judged.")
     }
     let order = pick(
-      "共 \(grouped(count)) 条，先数据可证后疑似待核，按轻重排列；虚下划线的前提不足以为证。",
-      "\(grouped(count)) in all, proven first, by severity; premises underlined with dots cannot bear a proof."
+      "共 \(grouped(count)) 条，先数据可证后疑似待核，按轻重排列；虚下划线的前提不足以为证；证据记录在原始文件中的位置见 evidence.jsonl。",
+      "\(grouped(count)) in all, proven first, by severity; premises underlined with dots cannot bear a proof; "
+        + "evidence.jsonl says where each record lies."
     )
     guard shown < count else { return order }
     return order
@@ -66,7 +67,8 @@ extension Page {
       "certaintyClass": finding.certainty.rawValue,
       "severity": wording.severity(finding.severity), "code": printable(finding.id, limit: 40),
       "anchor": "n\(number)", "message": printable(finding.message.text(document.language)),
-      "facts": facts(finding), "cites": cites(finding), "evidence": evidence(finding),
+      "facts": facts(finding), "grounds": grounds(finding), "cites": cites(finding),
+      "evidence": evidence(finding),
     ]
     entry["vehicle"] = finding.vehicle.map { show($0) }
     entry["color"] = finding.vehicle.flatMap { color($0) }
@@ -125,6 +127,12 @@ extension Page {
           + fixedText(Int64(place.latitudeE6), decimals: 6, places: 6)
           + pick("（WGS-84）", " (WGS-84)"))
     }
+    return facts
+  }
+
+  /// Premises and doubts, part by part.
+  private func grounds(_ finding: Finding) -> [[String: Any]] {
+    var facts: [[String: Any]] = []
     let premises = finding.premises.map { premise -> [String: Any] in
       [
         "part": wording.premise(premise.key) + pick("：", ": ")
@@ -148,7 +156,7 @@ extension Page {
     let marked = parts.enumerated().map { index, part in
       part.merging(["last": index == parts.count - 1]) { first, _ in first }
     }
-    facts.append(["label": label, "text": "", "parts": marked])
+    facts.append(["label": label, "parts": marked])
   }
 
   private func measured(_ finding: Finding) -> String {
@@ -211,7 +219,14 @@ extension Page {
       var entry: [String: Any] = [
         "label": index == 0 ? pick("条款", "Articles") : "", "cite": printable(wording.citation(key)),
       ]
-      entry["quote"] = document.words.citations[key]?.quote.map { printable($0, limit: 600) }
+      let words = document.words.citations[key]
+      entry["quote"] = words?.quote.map { printable($0, limit: 600) }
+      if words?.quote == nil, let gist = words?.gist {
+        // Ours, not the law's words: no quotation marks.
+        entry["gist"] =
+          pick("（大意：", " (in short: ") + printable(gist.text(document.language), limit: 600)
+          + pick("）", ")")
+      }
       return entry
     }
   }
@@ -224,8 +239,7 @@ extension Page {
     guard finding.evidence.count > shown.count else { return text.isEmpty ? "—" : text }
     return text
       + pick(
-        " … 共 \(finding.evidence.count) 条，见 evidence.jsonl",
-        " … \(finding.evidence.count) in all, see evidence.jsonl")
+        " … 共 \(finding.evidence.count) 条", " … \(finding.evidence.count) in all")
   }
 
   private func paper(_ finding: Finding) -> [String: Any] {

@@ -72,12 +72,14 @@ extension Page {
   private var judgedLine: String? {
     let sums = document.overview.coverageByRule
     guard !sums.isEmpty else { return nil }
-    let parts = RuleID.allCases.compactMap { rule -> String? in
-      guard let sum = sums[rule], sum.baseSeconds > 0 else { return nil }
-      return wording.rule(rule) + " " + share(sum.judgedSeconds, of: sum.baseSeconds)
+    let parts = rulesBySum().compactMap { row -> String? in
+      guard row.sum.baseSeconds > 0 else { return nil }
+      return row.rules.map { wording.shortRule($0) }.joined(separator: pick("、", ", ")) + " "
+        + share(row.sum.judgedSeconds, of: row.sum.baseSeconds)
     }
     guard !parts.isEmpty else { return nil }
-    return pick("已判时间占应判时间：", "Share of the time that could be judged: ") + joined(parts)
+    return pick("已判时间占应判时间：", "Share of the time that could be judged: ")
+      + parts.joined(separator: pick("；", "; "))
       + pick("。未判的原因见第四节。", ". Section 4 says why the rest could not.")
   }
 
@@ -86,7 +88,7 @@ extension Page {
     guard count > 0 else { return nil }
     return pick(
       "有 \(count) 个来源未能完整读取，见第五、六节。",
-      "\(count) sources could not be read completely, see sections 5 and 6.")
+      "Not read completely: \(count) of the sources, see sections 5 and 6.")
   }
 
   private func tables() -> [String: Any] {

@@ -22,7 +22,7 @@ struct Page {
     return page
   }
 
-  private var period: String {
+  var period: String {
     guard let first = document.result.firstDay else { return "—" }
     guard let last = document.result.lastDay, last != first else { return first.description }
     return first.description + pick(" 至 ", " to ") + last.description

@@ -15,7 +15,7 @@ package enum ReportHTML: ReportWriter {
     static let coverage = 400
     static let diagnostics = 100
     static let sources = 300
-    static let evidence = 8
+    static let evidence = 4
   }
 
   package static func render(_ document: ReportDocument) -> [UInt8] {
