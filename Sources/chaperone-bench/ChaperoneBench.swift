@@ -1,1 +1,0 @@
-@main struct ChaperoneBench { static func main() {} }
