@@ -75,7 +75,7 @@ private func cpuMicrosecondsUsed(_ usage: rusage) -> Int {
 /// CPU of this process so far, microseconds.
 func cpuMicrosecondsOfThisProcess() -> Int {
   var usage = rusage()
-  getrusage(RUSAGE_SELF, &usage)
+  getrusage(Int32(RUSAGE_SELF.rawValue), &usage)
   return cpuMicrosecondsUsed(usage)
 }
 

@@ -72,9 +72,11 @@ struct Generator {
     var tick = 0
     while written < points {
       for index in 0..<min(vehicles, points - written) {
-        step(&buses[index])
+        var bus = buses[index]
+        step(&bus)
+        buses[index] = bus
         let second = Self.firstSecond + tick * Self.interval + index % Self.interval
-        appendRow(buses[index], second: second, to: &rows)
+        appendRow(bus, second: second, to: &rows)
       }
       written += min(vehicles, points - written)
       tick += 1
@@ -140,7 +142,7 @@ struct Generator {
     rows.append(bus.driver)
     rows.append(byte: 0x2C)
     rows.append(fixed: bus.passengers, decimals: 0)
-    rows.append(text: "0,3\n")
+    rows.append(text: "0,262147\n")
   }
 }
 

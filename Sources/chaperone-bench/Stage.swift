@@ -2,7 +2,6 @@ import Analysis
 import Digests
 import Glibc
 import Ingest
-import Reports
 import RuleBook
 import Telemetry
 
@@ -46,7 +45,7 @@ enum Stage: String, CaseIterable, Sendable {
       (bytes, checksum) = try digest(path)
     case .ingest:
       let options = IngestOptions(jobs: jobs)
-      let result = try await Ingest.ingest([.path(path)], options: options, progress: { _ in })
+      let result = try await readAll([.path(path)], options)
       units = result.store.count
     case .analysis:
       let result = try await judge(path, jobs: jobs)
@@ -69,7 +68,7 @@ enum Stage: String, CaseIterable, Sendable {
     let options = CheckOptions(
       inputs: [.path(path)], ingest: IngestOptions(jobs: jobs), registry: nil,
       ruleBook: try RuleBook.standard(), jobs: jobs)
-    return try await Analysis.check(options, progress: { _ in })
+    return try await judgeAll(options)
   }
 
   private func digest(_ path: String) throws -> (bytes: Int, checksum: UInt64) {

@@ -6,17 +6,6 @@ package import Telemetry
 
 // Stand-ins for what is built elsewhere at the moment; deleted when the real ones arrive.
 
-package enum Language: String, Sendable, Hashable, CaseIterable { case zh, en }
-
-extension Message {
-  package func text(_ language: Language) -> String {
-    switch language {
-    case .zh: zh
-    case .en: en
-    }
-  }
-}
-
 package enum Audience: String, Sendable, Hashable, CaseIterable {
   case `internal`, police, school, `public`
 }
@@ -48,15 +37,6 @@ func registryProblems(_ registry: Registry, asOf: CivilDate, ruleBook: RuleBook)
 func registryTemplate(seen: [VehicleLabel], privacyKey: String) -> [(name: String, bytes: [UInt8])]
 {
   [("registry.yaml", Array("key: \(privacyKey)\n".utf8))]
-}
-
-extension RuleBook {
-  static func standard() throws -> RuleBook { unsafeBitCast((), to: RuleBook.self) }
-  func overlaying(yaml: [UInt8], name: String) throws -> RuleBook { self }
-  func page(_ rule: RuleID, language: Language) -> String { rule.rawValue + "\n" }
-  func list(language: Language) -> String {
-    RuleID.allCases.map(\.rawValue).joined(separator: "\n")
-  }
 }
 
 func ingest(_ inputs: [LogInput], options: IngestOptions, progress: @Sendable (UInt64) -> Void)

@@ -133,12 +133,11 @@ func loadRuleBook(overlay path: String?) throws -> RuleBook {
   let standard = try RuleBook.standard()
   guard let path else { return standard }
   let name = path.split(separator: "/").last.map(String.init) ?? path
+  let bytes = try Disk.read(path)
   do {
-    return try standard.overlaying(yaml: try Disk.read(path), name: name)
-  } catch let error as SystemFailure {
-    throw error
+    return try standard.overlaying(bytes: bytes, name: name)
   } catch {
-    throw CommandFailure(zh: "法规文件：\(error)", en: "rule file: \(error)")
+    throw CommandFailure(zh: "法规文件 " + error.text(.zh), en: "rule file " + error.text(.en))
   }
 }
 

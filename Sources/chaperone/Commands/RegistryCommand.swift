@@ -2,7 +2,7 @@ package import ArgumentParser
 import Ingest
 import Registry
 import RuleBook
-import Telemetry
+package import Telemetry
 
 /// `chaperone registry`: what concerns the office's own tables.
 package struct RegistryCommand: ParsableCommand {
