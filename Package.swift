@@ -45,7 +45,7 @@ let package = Package(
       resources: [.embedInCode("Resources")]),
     room(
       "Registry",
-      ["Telemetry", "Geo", "Digests", "Ingest", .product(name: "Yams", package: "Yams")]),
+      ["Telemetry", "Geo", "Digests", "Ingest", "RuleBook"]),
     room("Tracks", ["Telemetry", "Geo", "RuleBook", "Registry"]),
     room("Detectors", ["Telemetry", "Geo", "RuleBook", "Registry", "Tracks"]),
     room(
@@ -54,7 +54,7 @@ let package = Package(
     room(
       "Reports",
       [
-        "Telemetry", "Geo", "RuleBook", "Registry", "Analysis",
+        "Telemetry", "Geo", "Digests", "RuleBook", "Registry", "Analysis",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [.embedInCode("Resources")]),
@@ -82,7 +82,7 @@ let package = Package(
     suite(
       "RuleBookTests",
       ["RuleBook", "Telemetry", "TestKit", .product(name: "Yams", package: "Yams")]),
-    suite("RegistryTests", ["Registry", "Telemetry", "TestKit"]),
+    suite("RegistryTests", ["Registry", "RuleBook", "Telemetry", "Geo", "TestKit"]),
     suite("TracksTests", ["Tracks", "Telemetry", "RuleBook", "Registry", "Geo", "TestKit"]),
     suite(
       "DetectorsTests",
@@ -95,7 +95,10 @@ let package = Package(
       ]),
     suite(
       "ReportsTests",
-      ["Reports", "Analysis", "Telemetry", "RuleBook", "Registry", "Ingest", "Geo", "TestKit"]),
+      [
+        "Reports", "Analysis", "Telemetry", "RuleBook", "Registry", "Ingest", "Geo", "Digests",
+        "TestKit",
+      ]),
     suite("CommandLineTests", ["chaperone", "Telemetry", "TestKit"]),
   ]
 )

@@ -19,13 +19,15 @@ package struct CheckResult: Sendable {
   /// First and last local day with records, nil when there were none.
   package var firstDay: CivilDate?
   package var lastDay: CivilDate?
+  /// Keys the pseudonyms: the registry's secret, else a fingerprint of all records.
+  package var privacyKey: [UInt8]
 
   package init(
     findings: [Finding] = [], coverage: [CoverageLine] = [], evidence: [EvidenceLocation] = [],
     diagnostics: [Diagnostic] = [], sources: [SourceFile] = [],
     headerGroups: [HeaderGroupDecision] = [], vehicles: [VehicleSummary] = [],
     exhibits: [String: Exhibit] = [:], totals: Totals = Totals(), firstDay: CivilDate? = nil,
-    lastDay: CivilDate? = nil
+    lastDay: CivilDate? = nil, privacyKey: [UInt8] = []
   ) {
     self.findings = findings
     self.coverage = coverage
@@ -38,6 +40,7 @@ package struct CheckResult: Sendable {
     self.totals = totals
     self.firstDay = firstDay
     self.lastDay = lastDay
+    self.privacyKey = privacyKey
   }
 }
 

@@ -1,5 +1,5 @@
 package import RuleBook
-package import Telemetry
+import Telemetry
 package import Tracks
 
 /// Two records that show the vehicle moving.
@@ -17,10 +17,13 @@ package struct DayMotion: Sendable {
   package var any: MotionEvidence?
   /// With students certainly aboard on both records.
   package var withStudents: MotionEvidence?
+  /// Without a count that says nobody was aboard.
+  package var perhapsWithStudents: MotionEvidence?
 
   package init(_ slice: TrackSlice, kernel: ProofKernel, thresholds: Thresholds) {
     let search = MotionSearch(slice, kernel: kernel, thresholds: thresholds)
     withStudents = search.first { slice.track.fixes[$0].students == .yes }
+    perhapsWithStudents = search.first { slice.track.fixes[$0].students != .no }
     any = search.first { _ in true }
   }
 }

@@ -1,4 +1,4 @@
-package import RuleBook
+import RuleBook
 package import Telemetry
 package import Tracks
 

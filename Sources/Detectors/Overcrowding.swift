@@ -155,7 +155,8 @@ package struct Overcrowding: Detector {
       track.records[index].personsAboard.map { Int($0) + adultsAdded <= seats } ?? false
     }
     if !between.isEmpty { doubts.append(DraftDoubt(.countBetween, records: between)) }
-    if track.fixes[i].flags.contains(.speedInferred) || track.fixes[j].flags.contains(.speedInferred)
+    if track.fixes[i].flags.contains(.speedInferred)
+      || track.fixes[j].flags.contains(.speedInferred)
     {
       doubts.append(DraftDoubt(.speedUnitInferred))
     }

@@ -217,12 +217,15 @@ struct SpeedingFindings {
       return Message(
         zh: "载学生超速：持续 \(elapsed) 秒、\(meters) 米，实测最高 \(top) km/h，可证不低于 \(proven) km/h，"
           + "所有可能道路的最高限值 \(limit) km/h",
-        en: "Speeding with students aboard: \(elapsed) s, \(meters) m, highest measured \(top) km/h, "
-          + "certified at least \(proven) km/h against the highest plausible limit of \(limit) km/h")
+        en:
+          "Speeding with students aboard: \(elapsed) s, \(meters) m, highest measured \(top) km/h, "
+          + "certified at least \(proven) km/h against the highest plausible limit of \(limit) km/h"
+      )
     }
     return Message(
       zh: "疑似超速：持续 \(elapsed) 秒、\(meters) 米，实测最高 \(top) km/h，参照限值 \(limit) km/h",
-      en: "Suspected speeding: \(elapsed) s, \(meters) m, highest measured \(top) km/h against a limit "
+      en:
+        "Suspected speeding: \(elapsed) s, \(meters) m, highest measured \(top) km/h against a limit "
         + "of \(limit) km/h")
   }
 }

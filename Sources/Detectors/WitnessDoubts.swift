@@ -1,5 +1,5 @@
 import RuleBook
-package import Telemetry
+import Telemetry
 package import Tracks
 
 /// Why two fixes that form a witness should not be taken at their word: only this may demote a proof.

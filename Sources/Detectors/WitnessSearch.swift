@@ -74,7 +74,8 @@ struct WitnessSearch {
     let judge = WitnessDoubts(track)
     var doubts = judge.about(i, j)
     if let slow = judge.slowBetween(i, j, limitDeci: limitDeci) { doubts.append(slow) }
-    if track.fixes[i].flags.contains(.speedInferred) || track.fixes[j].flags.contains(.speedInferred)
+    if track.fixes[i].flags.contains(.speedInferred)
+      || track.fixes[j].flags.contains(.speedInferred)
     {
       doubts.append(DraftDoubt(.speedUnitInferred))
     }

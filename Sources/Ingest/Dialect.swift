@@ -59,8 +59,7 @@ enum RowEnd: Hashable {
 
 /// Splits the row at `start`: the plain, general way for any dialect.
 ///
-/// - Parameter limit: longest row in bytes; what is longer is `quoteOpen` or `tooLong`.
-/// - Parameter isLast: whether no more bytes will follow `end`.
+/// A row longer than `limit` bytes is `quoteOpen` or `tooLong`; `isLast` says that no bytes follow `end`.
 func splitRow(
   _ bytes: borrowing Span<UInt8>, from start: Int, to end: Int, isLast: Bool, limit: Int,
   dialect: Dialect, into cells: inout CellList

@@ -50,3 +50,142 @@ enum Messages {
         zh: "这一行的单元格数与表头不同。", en: "The row has another number of cells than the header."))
   }
 }
+
+extension Messages {
+  /// Words of a diagnostic about one row.
+  static func row(_ code: String, _ severity: Diagnostic.Severity) -> Message {
+    switch (code, severity) {
+    case ("row-short", _):
+      Message(zh: "单元格太少，这一行未采用。", en: "The row has too few cells and is set aside.")
+    case ("row-long", _):
+      Message(
+        zh: "单元格比表头多，多出的未读。", en: "The row has more cells than the header; the surplus is not read."
+      )
+    case ("row-too-long", _):
+      Message(zh: "这一行超过 1 MiB，未采用。", en: "The row is longer than 1 MiB and is set aside.")
+    case ("row-truncated", _):
+      Message(zh: "数据在行内中断，这一行未采用。", en: "The data end inside the row, which is set aside.")
+    case ("quote-open", _):
+      Message(zh: "引号没有配对，这一行未采用。", en: "A quote is never closed; the line is set aside.")
+    case ("nul-bytes", _):
+      Message(zh: "行内有空字节（NUL），这一行未采用。", en: "The row holds NUL bytes and is set aside.")
+    case ("header-changed", _):
+      Message(
+        zh: "文件中途换了表头，此后的行未采用。",
+        en: "Another header begins inside the file; rows from there on are set aside.")
+    case ("vehicle-missing", _):
+      Message(zh: "没有车辆，这一行未采用。", en: "The vehicle is missing; the row is set aside.")
+    case ("time-unreadable", _):
+      Message(zh: "时间无法识别，这一行未采用。", en: "The time cannot be read; the row is set aside.")
+    case ("time-implausible", _):
+      Message(
+        zh: "时间不可信（设备时钟未校准），这一行未采用。",
+        en: "The time is implausible (device clock not set); the row is set aside.")
+    case ("coordinate-missing", _):
+      Message(zh: "没有经纬度，这一行未采用。", en: "A coordinate is missing; the row is set aside.")
+    case ("number-expected", .error):
+      Message(zh: "此处应为数字，这一行未采用。", en: "A number was expected; the row is set aside.")
+    case ("number-range", .error):
+      Message(zh: "数字超出可存范围，这一行未采用。", en: "The number is out of range; the row is set aside.")
+    case ("number-expected", _):
+      Message(zh: "此处应为数字，该项按缺失处理。", en: "A number was expected; the field counts as absent.")
+    case ("number-range", _):
+      Message(
+        zh: "数字超出合理范围，该项按缺失处理。", en: "The number is out of range; the field counts as absent.")
+    case ("word-unknown", _):
+      Message(zh: "词语不认识，该项按缺失处理。", en: "The word is unknown; the field counts as absent.")
+    default: Message(zh: "这一行有问题。", en: "The row is unusual.")
+    }
+  }
+}
+
+extension Messages {
+  static func nulBytes(source: String, count: Int) -> Diagnostic {
+    Diagnostic(
+      .error, "nul-bytes", at: SourceLocation(source: source, byte: 0), found: "\(count)",
+      expected: "csv",
+      message: Message(
+        zh: "文件开头有空字节（NUL），不是文本，未读取。",
+        en: "The head of the file holds NUL bytes, so it is no text; it is not read."))
+  }
+
+  static func headerUnknown(
+    source: String, line: UInt64, _ profile: HeaderProfile
+  ) -> Diagnostic {
+    let shown = zip(profile.columns, profile.roles).prefix(40).map { header, role in
+      role == .ignored ? FoundText.describe(header) : header
+    }
+    let missing = profile.missing.map(\.name).joined(separator: ", ")
+    return Diagnostic(
+      .error, "header-unknown", at: SourceLocation(source: source, line: line),
+      found: shown.joined(separator: " | "), expected: missing,
+      message: Message(
+        zh: "表头缺少这些列：\(missing)；文件未读取。",
+        en: "The header lacks these columns: \(missing); the file is not read."))
+  }
+
+  static func headerBelowTop(source: String, line: UInt64) -> Diagnostic {
+    Diagnostic(
+      .note, "header-below-top", at: SourceLocation(source: source, line: line),
+      message: Message(
+        zh: "表头不在第一行，以上各行未读。",
+        en: "The header is not on the first line; the lines above it are not read."))
+  }
+
+  static func headerRepeated(source: String, line: UInt64, count: Int) -> Diagnostic {
+    Diagnostic(
+      .note, "header-repeated", at: SourceLocation(source: source, line: line), count: count,
+      message: Message(
+        zh: "表头在文件中重复出现，已跳过。", en: "The header is repeated inside the file and skipped."))
+  }
+
+  static func columnUnused(
+    source: String, line: UInt64, kept: String, other: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .note, "column-unused", at: SourceLocation(source: source, line: line, column: other),
+      found: other, expected: kept,
+      message: Message(
+        zh: "同一含义有两列，采用“\(kept)”，未读“\(other)”。",
+        en: "Two columns have one meaning; \"\(kept)\" is read, \"\(other)\" is not."))
+  }
+
+  static func vehicleFromName(source: String, line: UInt64) -> Diagnostic {
+    Diagnostic(
+      .note, "vehicle-from-name", at: SourceLocation(source: source, line: line),
+      message: Message(
+        zh: "没有车辆列，以文件名为车辆。",
+        en: "No column names the vehicle; the file name is taken for it."))
+  }
+
+  static func columnNotFound(_ override: ColumnOverride) -> Diagnostic {
+    Diagnostic(
+      .error, "column-not-found",
+      at: SourceLocation(source: "--columns", column: override.name), found: override.header,
+      message: Message(
+        zh: "没有一个文件有“\(override.header)”这一列。",
+        en: "No file has a column \"\(override.header)\"."))
+  }
+
+  static func unreadable(source: String, code: String, reason: String) -> Diagnostic {
+    Diagnostic(
+      .error, code, at: SourceLocation(source: source), found: reason,
+      message: Message(zh: "无法读取。", en: "It cannot be read."))
+  }
+
+  static func gzip(_ code: String, source: String, byte: UInt64) -> Diagnostic {
+    let message =
+      switch code {
+      case "gzip-truncated":
+        Message(zh: "压缩文件不完整，此前的行已采用。", en: "The gzip data break off; the rows so far are kept.")
+      case "gzip-bomb":
+        Message(
+          zh: "解压后大得反常，从此处停止读取。",
+          en: "The data unpack to an absurd size; reading stops here.")
+      default:
+        Message(zh: "压缩文件已损坏，此前的行已采用。", en: "The gzip data are corrupt; the rows so far are kept.")
+      }
+    return Diagnostic(
+      .error, code, at: SourceLocation(source: source, byte: byte), message: message)
+  }
+}

@@ -15,7 +15,8 @@ struct ExcessBand: Sendable, Hashable {
     let atLeast = try reader.optionalInteger("at_least", in: 0...1000)
     below = try reader.optionalInteger("below", in: 1...1000)
     guard let low = above ?? atLeast, above == nil || atLeast == nil else {
-      throw reader.node.error(
+      let place = [reader["above"], reader["at_least"]].compactMap(\.self).first { !$0.isStandard }
+      throw (place ?? reader.node).error(
         Message(
           zh: "“above”与“at_least”须且只能有一个", en: "“above” and “at_least”: exactly one is needed"),
         expected: Message(zh: "其中之一", en: "one of them"))

@@ -11,6 +11,7 @@ extension RuleBook {
   ///   - day: Local date of the trip.
   ///   - holder: Whose points table is asked.
   ///   - danger: Whether the limit is that of a dangerous stretch or of bad weather.
+  /// - Returns: Points, articles, fine, alert and severity.
   package func overspeed(
     speed: DeciKilometersPerHour, limit: DeciKilometersPerHour, road: RoadClass,
     vehicleClass: VehicleClass?, on day: CivilDate, holder: PointsHolder = .schoolBus,

@@ -46,6 +46,8 @@ private struct RulePage {
 
   private mutating func head(_ zh: String, _ en: String) { text += "\n\(say(zh, en))\n" }
 
+  private func bracketed(_ words: String) -> String { say("（\(words)）", " (\(words))") }
+
   private mutating func item(_ line: String) { text += "  - \(line)\n" }
 
   private mutating func detail(_ line: String) { text += "    \(line)\n" }
@@ -96,7 +98,7 @@ private struct RulePage {
   private mutating func writeCitation(_ key: String) {
     guard let citation = content.citations[key] else { return }
     item(
-      "[\(key)] \(citation.title.text(language))（\(days(citation.days))）[\(citation.evidence.rawValue)]"
+      "[\(key)] \(citation.title.text(language))\(bracketed(days(citation.days))) [\(citation.evidence.rawValue)]"
     )
     if let quote = citation.quote { detail("“\(quote)”") }
     if let gist = citation.gist { detail(say("大意：", "gist: ") + gist.text(language)) }
@@ -130,7 +132,9 @@ private struct RulePage {
         line +=
           say("；\(change.from) 起 ", "; from \(change.from) ") + decimal(change.value, decimals: 1)
       }
-      item(line + "（\(days(cap.days))，\(cap.cite)）[\(cap.evidence.rawValue)]")
+      item(
+        line + bracketed(days(cap.days) + say("，", ", ") + cap.cite) + " [\(cap.evidence.rawValue)]"
+      )
       if let note = cap.note { detail(note.text(language)) }
     }
   }
@@ -140,7 +144,7 @@ private struct RulePage {
       ($0.appliesTo == .schoolBus ? 0 : 1, $1.days.from ?? .distantPast)
         < ($1.appliesTo == .schoolBus ? 0 : 1, $0.days.from ?? .distantPast)
     }
-    var isHeaded = false
+    var cites: [String] = []
     for table in tables {
       let rows: [PointsRow]
       switch entry.excess {
@@ -149,11 +153,13 @@ private struct RulePage {
       case nil: rows = table.fixed.filter { $0.id == entry.fixedPoints }
       }
       if rows.isEmpty { continue }
-      if !isHeaded { head("记分（按日期）", "Points (by date)") }
-      isHeaded = true
-      item("\(table.name.text(language))（\(days(table.days))）")
+      if cites.isEmpty { head("记分（按日期）", "Points (by date)") }
+      item(table.name.text(language) + bracketed(days(table.days)))
       for row in rows { writeRow(row) }
+      cites += rows.compactMap(\.cite).filter { !cites.contains($0) }
     }
+    var said: Set<String> = []
+    for key in cites where said.insert(key).inserted { writeCitation(key) }
   }
 
   private mutating func writeRow(_ row: PointsRow) {
@@ -163,10 +169,11 @@ private struct RulePage {
     }
     if !row.roads.isEmpty { parts.append(row.roads.map(word).joined(separator: say("、", ", "))) }
     if let band = row.band { parts.append(band.text(language)) }
-    let points = say("\(row.points) 分", "\(row.points) points")
+    let points = say("\(row.points) 分", row.points == 1 ? "1 point" : "\(row.points) points")
     parts.append(row.enabled ? points : say("停用（\(points)）", "off (\(points))"))
     detail(
-      parts.joined(separator: say("，", ", ")) + " [\(row.evidence.rawValue)] \(row.cite ?? "")")
+      parts.joined(separator: say("，", ", ")) + " [\(row.evidence.rawValue)]"
+        + (row.cite.map { " " + $0 } ?? ""))
     if let reason = row.offBecause {
       detail("  " + say("原因：", "because: ") + reason.text(language))
     }
@@ -197,7 +204,7 @@ private struct RulePage {
       let province = fine.province.map { $0.text(language) + say("：", ": ") } ?? ""
       let band = fine.band.map { $0.text(language) + say("：", ": ") } ?? ""
       item(
-        "\(province)\(band)\(fine.words.text(language))（\(days(fine.days))）[\(fine.evidence.rawValue)]"
+        "\(province)\(band)\(fine.words.text(language))\(bracketed(days(fine.days))) [\(fine.evidence.rawValue)]"
       )
       for key in fine.cites where !entry.cites.contains(key) { detail("[\(key)] \(short(key))") }
       if let source = fine.source { detail(source) }

@@ -175,6 +175,9 @@ package struct RuleBook: Sendable {
     ("rules_documents.yaml", PackageResources.rules_documents_yaml),
   ]
 
+  /// Names of those files, in the order of reading.
+  package static var standardFileNames: [String] { standardFiles.map(\.name) }
+
   /// This book with an office's changes on top; all of them or, when one is wrong, none.
   package func overlaying(yaml: String, name: String) throws(RuleBookError) -> RuleBook {
     guard let overlay = try readYAML(yaml, name: name) else { return self }
@@ -182,7 +185,7 @@ package struct RuleBook: Sendable {
   }
 
   /// The same from a file's bytes, which must be UTF-8.
-  package func overlaying(bytes: [UInt8], name: String) throws(RuleBookError) -> RuleBook {
+  package func overlaying(yaml bytes: [UInt8], name: String) throws(RuleBookError) -> RuleBook {
     guard let overlay = try readYAML(bytes: bytes, name: name) else { return self }
     return try RuleBook(tree: try tree.merged(with: overlay, isOverlay: true))
   }

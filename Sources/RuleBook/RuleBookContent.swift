@@ -42,7 +42,8 @@ struct RuleBookContent: Sendable {
       if let other = self.points.first(where: {
         $0.appliesTo == table.appliesTo && $0.days.overlaps(table.days)
       }) {
-        throw node.error(
+        let place = (points[other.id]).map { $0.isStandard ? node : $0 } ?? node
+        throw place.error(
           Message(
             zh: "“\(id)”与“\(other.id)”的适用日期重叠",
             en: "“\(id)” and “\(other.id)” apply on the same days"),
@@ -94,9 +95,7 @@ struct RuleBookContent: Sendable {
     let days = (lower.dated.changes + upper.dated.changes).map(\.from)
     for day in [CivilDate(daysSince1970: 0)] + days
     where lower.value(on: day) > upper.value(on: day) {
-      let node =
-        lower.node.file == upper.node.file || upper.node.file.hasPrefix("thresholds")
-        ? lower.node : upper.node
+      let node = lower.node.isStandard ? upper.node : lower.node
       throw node.error(
         Message(
           zh: "“\(low.rawValue)”大于“\(high.rawValue)”",
@@ -122,6 +121,11 @@ struct RuleBookContent: Sendable {
     for item in try node.list(name) { keys.append(try citationKey(item)) }
     return keys
   }
+}
+
+extension YAMLNode {
+  /// Whether it comes from the shipped files and not from an overlay.
+  var isStandard: Bool { RuleBook.standardFileNames.contains(file) }
 }
 
 /// A number with dated changes: the last change on or before a day holds.

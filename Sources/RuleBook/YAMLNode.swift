@@ -26,6 +26,10 @@ package struct YAMLNode: Sendable, Hashable {
     return text.isEmpty || text == "null" || text == "~"
   }
 
+  var isScalar: Bool {
+    if case .scalar = content { true } else { false }
+  }
+
   package subscript(key: String) -> YAMLNode? {
     guard case .mapping(let entries) = content else { return nil }
     return entries.first { $0.key == key }?.value
@@ -186,6 +190,7 @@ extension YAMLNode {
       content = .sequence(nodes)
     case .mapping(let mapping):
       var entries: [Entry] = []
+      var seen: Set<String> = []
       for (key, value) in mapping {
         guard let scalar = key.scalar else {
           throw RuleBookError(
@@ -194,8 +199,16 @@ extension YAMLNode {
             expected: Message(zh: "一个词", en: "one word"))
         }
         let keyLine = scalar.mark?.line ?? self.line
+        guard seen.insert(scalar.string).inserted else {
+          throw RuleBookError(
+            file: file, line: keyLine,
+            reason: Message(
+              zh: "键“\(scalar.string)”出现两次", en: "the key “\(scalar.string)” stands twice"),
+            expected: Message(zh: "每个键一次", en: "each key once"))
+        }
         var child = try YAMLNode(value, file: file, line: keyLine)
-        if child.isNull { child.line = keyLine }
+        // A block mapping starts at its first key; the line of its own key says more.
+        if child.isNull || !child.isScalar { child.line = keyLine }
         entries.append(Entry(key: scalar.string, keyLine: keyLine, value: child))
       }
       content = .mapping(entries)

@@ -1,0 +1,64 @@
+import Digests
+import Telemetry
+import Tracks
+
+/// Gives records of one track their content names and says where their copies lie.
+struct RecordNames {
+  private let track: Track
+  private var known: [Int: RecordID] = [:]
+
+  init(_ track: Track) { self.track = track }
+
+  /// `r-` and the first 16 hex digits of SHA-256 over the record's canonical bytes.
+  mutating func name(_ index: Int) -> RecordID {
+    if let name = known[index] { return name }
+    let record = track.records[index]
+    var bytes: [UInt8] = []
+    record.appendCanonicalBytes(
+      vehicle: track.vehicle.text, driver: track.driver(index)?.text, to: &bytes)
+    let name = RecordID("r-" + sha256Hex(bytes).prefix(16))
+    known[index] = name
+    return name
+  }
+
+  mutating func names(_ indices: some Sequence<Int>) -> [RecordID] {
+    indices.map { name($0) }
+  }
+
+  /// Every copy of every record named so far.
+  func locations() -> [EvidenceLocation] {
+    var locations: [EvidenceLocation] = []
+    for (index, name) in known {
+      let record = track.records[index]
+      locations.append(
+        EvidenceLocation(
+          record: name, source: record.source, line: UInt64(record.line),
+          byteOffset: record.byteOffset, byteLength: UInt64(record.byteLength)))
+      var copy = firstCopy(of: index)
+      while copy < track.copies.count, track.copies[copy].of == index {
+        let place = track.copies[copy]
+        locations.append(
+          EvidenceLocation(
+            record: name, source: place.source, line: UInt64(place.line),
+            byteOffset: place.byteOffset, byteLength: UInt64(place.byteLength)))
+        copy += 1
+      }
+    }
+    return locations
+  }
+
+  private func firstCopy(of index: Int) -> Int {
+    var low = 0
+    var high = track.copies.count
+    while low < high {
+      let middle = (low + high) / 2
+      if track.copies[middle].of < index { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}
+
+extension VehicleKey {
+  /// Plate and colour as one text, for digests.
+  var text: String { plate + "/" + (color?.rawValue ?? "") }
+}

@@ -1,0 +1,82 @@
+import Telemetry
+
+/// What each column of a file means, found from its header and the options.
+struct HeaderProfile: Sendable {
+  /// Normalised header cells, in their order.
+  var columns: [String] = []
+  /// Meaning by position.
+  var roles: [Column] = []
+  var speedColumn: String?
+  var speedUnit: SpeedUnit?
+  var recorderUnit: SpeedUnit = .kilometersPerHour
+  /// Digits by which an odometer cell is scaled to 0.1 km: 1 for km, 0 for 0.1 km, -2 for metres.
+  var mileageScale = 1
+  /// Columns left unread because a better one of the same meaning is there.
+  var unused: [(column: Column, kept: String, other: String)] = []
+  /// Indices of the overrides whose header is in this file.
+  var overridesFound: Set<Int> = []
+
+  init(cells: [String], overrides: [ColumnOverride]) {
+    let names = cells.map { HeaderName($0) }
+    columns = names.map(\.text)
+    roles = Array(repeating: .ignored, count: names.count)
+    var chosen: [Column: Int] = [:]
+    var overriddenUnit: [Column: SpeedUnit] = [:]
+    for (index, override) in overrides.enumerated() {
+      let wanted = HeaderName.normalised(override.header)
+      guard let column = Column.named(override.name),
+        let place = columns.firstIndex(of: wanted)
+      else { continue }
+      overridesFound.insert(index)
+      chosen[column] = place
+      roles[place] = column
+      overriddenUnit[column] = override.unit
+    }
+    for column in Column.allCases where column != .ignored && chosen[column] == nil {
+      let candidates = names.indices.filter { names[$0].column == column && roles[$0] == .ignored }
+      guard let best = candidates.min(by: { (names[$0].rank, $0) < (names[$1].rank, $1) }) else {
+        continue
+      }
+      chosen[column] = best
+      roles[best] = column
+      for other in candidates where other != best {
+        unused.append((column, columns[best], columns[other]))
+      }
+    }
+    func unit(_ column: Column) -> SpeedUnit? {
+      overriddenUnit[column]
+        ?? chosen[column].flatMap { names[$0].unit }.flatMap { SpeedUnit(label: $0) }
+    }
+    speedColumn = chosen[.speed].map { columns[$0] }
+    speedUnit = unit(.speed)
+    recorderUnit = unit(.recorderSpeed) ?? .kilometersPerHour
+    switch chosen[.mileage].flatMap({ names[$0].unit }) {
+    case "m", "米": mileageScale = -2
+    case "0.1km": mileageScale = 0
+    default: mileageScale = 1
+    }
+  }
+
+  var missing: [Column] { Column.required.filter { !roles.contains($0) } }
+  var recognised: Int { roles.count { $0 != .ignored } }
+  var hasVehicle: Bool { roles.contains(.vehicle) }
+
+  /// Last position of a column that every row must reach.
+  var lastRequired: Int {
+    roles.lastIndex { $0 == .vehicle || Column.required.contains($0) } ?? 0
+  }
+
+  var group: HeaderGroup {
+    HeaderGroup(columns: columns, speedColumn: speedColumn, declaredSpeedUnit: speedUnit)
+  }
+}
+
+extension Column {
+  /// Column of a name on the command line: the canonical one or any synonym of it.
+  static func named(_ name: String) -> Column? {
+    let wanted = HeaderName.normalised(name)
+    if let exact = allCases.first(where: { $0 != .ignored && $0.name == wanted }) { return exact }
+    let column = HeaderName(name).column
+    return column == .ignored ? nil : column
+  }
+}

@@ -1,0 +1,125 @@
+import Synchronization
+import Telemetry
+
+/// Reads all inputs into one store; bad data becomes diagnostics, never an error.
+///
+/// Sources are read by at most `options.jobs` tasks at a time and put together in their order, so the result
+/// does not depend on the number of tasks. `progress` is told the bytes read so far and of all, never less
+/// than before; nil where the total is unknown.
+///
+/// - Throws: `CancellationError` alone.
+package func ingest(
+  _ inputs: [LogInput], options: IngestOptions,
+  progress: @escaping @Sendable (UInt64, UInt64?) -> Void
+) async throws -> IngestResult {
+  let list = SourceList(inputs)
+  let total = list.totalBytes
+  let counter = ByteCounter()
+  let report: @Sendable (UInt64) -> Void = { bytes in
+    counter.add(bytes) { progress($0, total) }
+  }
+  var outcomes: [SourceOutcome?] = Array(repeating: nil, count: list.items.count)
+  try await withThrowingTaskGroup(of: (Int, SourceOutcome).self) { group in
+    var next = 0
+    func start() {
+      let index = next
+      let item = list.items[index]
+      next += 1
+      group.addTask {
+        let reader = SourceReader(
+          item: item, index: SourceIndex(index), options: options, progress: report)
+        return (index, try reader.read())
+      }
+    }
+    while next < min(max(1, options.jobs), list.items.count) { start() }
+    while let (index, outcome) = try await group.next() {
+      outcomes[index] = outcome
+      if next < list.items.count { start() }
+    }
+  }
+  try Task.checkCancellation()
+
+  var merger = ResultMerger(options: options)
+  for index in outcomes.indices {
+    // Taken out, so that its blocks are changed where they are instead of copied.
+    if var outcome = outcomes[index].take() { merger.add(&outcome) }
+  }
+  return merger.finish()
+}
+
+/// Bytes read by all tasks together.
+private final class ByteCounter: Sendable {
+  private let bytes = Mutex<UInt64>(0)
+
+  func add(_ count: UInt64, then tell: (UInt64) -> Void) {
+    bytes.withLock { sum in
+      sum += count
+      tell(sum)
+    }
+  }
+}
+
+/// Puts outcomes together in their order, each with its symbols renumbered.
+private struct ResultMerger {
+  private let options: IngestOptions
+  private var result = IngestResult()
+  private var vehicleSymbols: [VehicleLabel: VehicleSymbol] = [:]
+  private var driverSymbols: [String: DriverSymbol] = [:]
+  private var groups: [GroupKey: Int] = [:]
+  private var overridesFound: Set<Int> = []
+
+  private struct GroupKey: Hashable {
+    var columns: [String]
+    var speedColumn: String?
+    var unit: SpeedUnit?
+  }
+
+  init(options: IngestOptions) { self.options = options }
+
+  mutating func add(_ outcome: inout SourceOutcome) {
+    let vehicles = outcome.vehicleLabels.map { label in
+      if let known = vehicleSymbols[label] { return known }
+      let symbol = VehicleSymbol(result.store.vehicleLabels.count)
+      vehicleSymbols[label] = symbol
+      result.store.vehicleLabels.append(label)
+      return symbol
+    }
+    let drivers: [DriverSymbol?] = outcome.driverTexts.map { text in
+      if text.isEmpty { return nil }
+      if let known = driverSymbols[text] { return known }
+      let symbol = DriverSymbol(result.store.driverTexts.count)
+      driverSymbols[text] = symbol
+      result.store.driverTexts.append(text)
+      return symbol
+    }
+    for index in outcome.blocks.indices {
+      var block: [PositionRecord] = []
+      swap(&block, &outcome.blocks[index])
+      for place in block.indices {
+        block[place].vehicle = vehicles[Int(block[place].vehicle)]
+        if let driver = block[place].driver { block[place].driver = drivers[Int(driver)] }
+      }
+      result.store.blocks.append(block)
+    }
+    if let group = outcome.group {
+      let key = GroupKey(
+        columns: group.columns, speedColumn: group.speedColumn, unit: group.declaredSpeedUnit)
+      let index = groups[key] ?? result.headerGroups.count
+      if index == result.headerGroups.count {
+        groups[key] = index
+        result.headerGroups.append(group)
+      }
+      outcome.file.headerGroup = index
+    }
+    overridesFound.formUnion(outcome.overridesFound)
+    result.sources.append(outcome.file)
+    result.diagnostics.append(contentsOf: outcome.diagnostics)
+  }
+
+  consuming func finish() -> IngestResult {
+    for (index, override) in options.columns.enumerated() where !overridesFound.contains(index) {
+      result.diagnostics.append(Messages.columnNotFound(override))
+    }
+    return result
+  }
+}

@@ -1,0 +1,291 @@
+import Telemetry
+
+/// One pass over a plain row, no copy of any cell.
+extension RowEngine {
+  /// Index behind the row and its line end, or -1 where the row is for `readSlowly`.
+  ///
+  /// A line end must lie ahead and 16 readable bytes behind it. Anything unusual, and anything that asks
+  /// for a diagnostic, gives -1 with nothing changed but symbols.
+  mutating func readFast(_ bytes: borrowing Span<UInt8>, from start: Int) -> Int {
+    var record = PositionRecord(deviceSeconds: 0, vehicle: 0, longitudeE6: 0, latitudeE6: 0)
+    var index = start
+    var color = 0
+    var longitudeDigits = 15
+    var latitudeDigits = 15
+    let lineEnd = dialect.lineEnd
+    let separator = self.separator
+    let lastColumn = roles.count - 1
+    var hasVehicle = false
+    for place in roles.indices {
+      let role = roles[place]
+      switch role {
+      case .ignored:
+        if bytes[index] == Dialect.quote { return -1 }
+        index = cellEnd(bytes, index, separator, lineEnd)
+      case .longitude, .latitude:
+        var digits = 0
+        let value = fixedPoint(bytes, &index, scale: 6, digits: &digits)
+        guard digits >= 0, let value = Int32(exactly: value) else { return -1 }
+        if role == .longitude {
+          record.longitudeE6 = value
+          longitudeDigits = digits
+        } else {
+          record.latitudeE6 = value
+          latitudeDigits = digits
+        }
+      case .time:
+        guard readTime(bytes, &index, separator, lineEnd, into: &record) else { return -1 }
+      case .vehicle, .driver:
+        let first = bytes[index]
+        if first == separator || first == lineEnd || first == Dialect.carriageReturn {
+          // No vehicle is a reason to set the row aside; no driver is none.
+          if role == .vehicle { return -1 }
+          break
+        }
+        var low: UInt64 = 0
+        var high: UInt64 = 0
+        guard packText(bytes, &index, separator, lineEnd, &low, &high) else { return -1 }
+        if role == .vehicle {
+          record.vehicle = vehicles.intern(low: low, high: high)
+          hasVehicle = true
+        } else {
+          record.driver = drivers.intern(low: low, high: high)
+        }
+      case .speed, .recorderSpeed, .heading, .altitude, .mileage, .persons, .boarded, .alighted,
+        .satellites, .hdop, .alarm, .status:
+        let first = bytes[index]
+        if first == separator || first == lineEnd || first == Dialect.carriageReturn { break }
+        var digits = 0
+        let scale =
+          role == .mileage ? max(0, profile.mileageScale) : RowEngine.scale(of: role)
+        let value = fixedPoint(bytes, &index, scale: scale, digits: &digits)
+        guard digits >= 0, store(value, role, into: &record) else { return -1 }
+      case .door, .ignition, .plateColor:
+        let first = bytes[index]
+        if first == separator || first == lineEnd || first == Dialect.carriageReturn { break }
+        guard let code = readWord(bytes, &index, separator, lineEnd, role) else { return -1 }
+        switch role {
+        case .door: record.doorOpen = code == 1
+        case .ignition: record.ignitionOn = code == 1
+        default: color = code
+        }
+      }
+      if place < lastColumn {
+        guard bytes[index] == separator else { return -1 }
+        index += 1
+      }
+    }
+    let rowEnd = index
+    if bytes[index] == Dialect.carriageReturn, lineEnd == Dialect.lineFeed { index += 1 }
+    guard bytes[index] == lineEnd, rowEnd - start <= RowEngine.longestRow - 2 else { return -1 }
+
+    if !hasVehicle { record.vehicle = fallbackSymbol }
+    record.vehicle = label(text: record.vehicle, color: color)
+    record.coordinateDigits = UInt8(truncatingIfNeeded: min(longitudeDigits, latitudeDigits))
+    record.line = UInt32(clamping: line)
+    record.source = source
+    record.byteOffset = baseOffset + UInt64(start)
+    record.byteLength = UInt16(clamping: rowEnd - start)
+    append(record)
+    return index + 1
+  }
+
+  /// Index of the separator or line end that closes the cell at `start`.
+  @inline(__always)
+  private func cellEnd(
+    _ bytes: borrowing Span<UInt8>, _ start: Int, _ separator: UInt8, _ lineEnd: UInt8
+  ) -> Int {
+    var index = start
+    while bytes[index] != separator, bytes[index] != lineEnd { index += 1 }
+    if bytes[index] == Dialect.lineFeed, index > start,
+      bytes[index - 1] == Dialect.carriageReturn
+    {
+      index -= 1
+    }
+    return index
+  }
+
+  /// Number at `index` in fixed point; `digits` is -1 where it is no plain number.
+  @inline(__always)
+  private func fixedPoint(
+    _ bytes: borrowing Span<UInt8>, _ index: inout Int, scale: Int, digits: inout Int
+  ) -> Int64 {
+    var byte = bytes[index]
+    let isNegative = byte == 0x2D
+    if isNegative {
+      index += 1
+      byte = bytes[index]
+    }
+    var value: UInt64 = 0
+    let first = index
+    while true {
+      let digit = byte &- 0x30
+      if digit > 9 { break }
+      value = value &* 10 &+ UInt64(digit)
+      index &+= 1
+      byte = bytes[index]
+    }
+    // 10 digits and 6 behind the point stay far below 2^63.
+    guard index - first - 1 < 10, index > first else {
+      digits = -1
+      return 0
+    }
+    var wanted = scale
+    if byte == 0x2E {
+      index &+= 1
+      let point = index
+      while true {
+        let digit = bytes[index] &- 0x30
+        if digit > 9 { break }
+        if wanted > 0 {
+          value = value &* 10 &+ UInt64(digit)
+          wanted &-= 1
+        }
+        index &+= 1
+      }
+      digits = min(index - point, 15)
+    } else {
+      digits = 0
+    }
+    while wanted > 0 {
+      value = value &* 10
+      wanted &-= 1
+    }
+    let magnitude = Int64(bitPattern: value)
+    return isNegative ? 0 &- magnitude : magnitude
+  }
+
+  /// Packs a cell of 1 to 16 bytes that neither starts nor ends with a blank.
+  @inline(__always)
+  private func packText(
+    _ bytes: borrowing Span<UInt8>, _ index: inout Int, _ separator: UInt8, _ lineEnd: UInt8,
+    _ low: inout UInt64, _ high: inout UInt64
+  ) -> Bool {
+    let first = bytes[index]
+    // Quotes, blanks and the first bytes of full-width blanks.
+    if first == Dialect.quote || first <= 0x20 || first == 0xE3 || first == 0xA1 || first == 0xC2
+      || first == 0xEF
+    {
+      return false
+    }
+    let raw = bytes.bytes
+    let a = raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
+    let endA = RowEngine.firstControl(a, separator)
+    if endA < 8 {
+      low = a & ((1 << UInt64(endA &* 8)) &- 1)
+      index += endA
+    } else {
+      let b = raw.unsafeLoadUnaligned(fromByteOffset: index + 8, as: UInt64.self).littleEndian
+      let endB = RowEngine.firstControl(b, separator)
+      low = a
+      if endB < 8 {
+        high = b & ((1 << UInt64(endB &* 8)) &- 1)
+        index += 8 + endB
+      } else {
+        high = b
+        index += 16
+      }
+    }
+    let closing = bytes[index]
+    guard closing == separator || closing == lineEnd || closing == Dialect.carriageReturn else {
+      return false
+    }
+    let last = bytes[index - 1]
+    // A last byte of a full-width or hard blank, or a plain one.
+    return last != 0x20 && last != 0x80 && last != 0xA0 && last != 0xBF
+  }
+
+  /// Place of the first byte in `word` that is `separator` or below 0x10; 8 where there is none.
+  @inline(__always)
+  private static func firstControl(_ word: UInt64, _ separator: UInt8) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let highs: UInt64 = 0x8080_8080_8080_8080
+    let x = word ^ (ones &* UInt64(separator))
+    let isSeparator = (x &- ones) & ~x & highs
+    // Below 0x10: line ends and Tabs. Exact up to the first hit, which is all that is asked.
+    let isLow = (word &- (ones &* 0x10)) & ~word & highs
+    return (isSeparator | isLow).trailingZeroBitCount >> 3
+  }
+
+  /// Reads the time at `index`: a strict `yyyy-MM-dd HH:mm:ss` of a known day at once, others in full.
+  @inline(__always)
+  private mutating func readTime(
+    _ bytes: borrowing Span<UInt8>, _ index: inout Int, _ separator: UInt8, _ lineEnd: UInt8,
+    into record: inout PositionRecord
+  ) -> Bool {
+    let raw = bytes.bytes
+    guard index + 27 <= bytes.count else { return false }
+    let first = raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
+    let rest = raw.unsafeLoadUnaligned(fromByteOffset: index + 8, as: UInt16.self).littleEndian
+    let word = raw.unsafeLoadUnaligned(fromByteOffset: index + 11, as: UInt64.self).littleEndian
+    let mark = bytes[index + 10]
+    let closing = bytes[index + 19]
+    let clock = RowEngine.clockSeconds(word)
+    let isStrict =
+      clock >= 0 && (mark == 0x20 || mark == 0x54)
+      && (closing == separator || closing == lineEnd || closing == Dialect.carriageReturn)
+    if isStrict, first == dateCache.first, rest == dateCache.rest {
+      let seconds = dateCache.seconds + clock
+      guard seconds >= TimeField.earliest, seconds < TimeField.latest else { return false }
+      record.deviceSeconds = UInt32(truncatingIfNeeded: seconds)
+      index += 19
+      return true
+    }
+    let end = cellEnd(bytes, index, separator, lineEnd)
+    guard case .time(let seconds, let isMinute) = timeField.read(bytes, from: index, to: end) else {
+      return false
+    }
+    if isStrict, end == index + 19 {
+      dateCache = DateCache(first: first, rest: rest, seconds: seconds - clock)
+    }
+    record.deviceSeconds = UInt32(truncatingIfNeeded: seconds)
+    record.hasMinuteClock = isMinute
+    index = end
+    return true
+  }
+
+  /// Seconds of `HH:mm:ss` in eight little-endian bytes; -1 where they are none.
+  @inline(__always)
+  static func clockSeconds(_ word: UInt64) -> Int64 {
+    let x = word ^ 0x3030_3A30_303A_3030
+    // Digits became 0…9, colons 0; adding 6 to digits carries into the high half above 9.
+    guard x & 0x0000_FF00_00FF_0000 == 0,
+      (x | (x &+ 0x0606_0006_0600_0606)) & 0xF0F0_F0F0_F0F0_F0F0 == 0
+    else { return -1 }
+    func lane(_ byte: UInt64) -> Int64 { Int64(truncatingIfNeeded: x >> (byte * 8) & 0xF) }
+    let hour = lane(0) * 10 + lane(1)
+    let minute = lane(3) * 10 + lane(4)
+    let second = lane(6) * 10 + lane(7)
+    guard hour < 24, minute < 60, second < 60 else { return -1 }
+    return hour * 3600 + minute * 60 + second
+  }
+
+  /// Code of a door, ignition or colour cell; nil where the slow way must say what is wrong.
+  private mutating func readWord(
+    _ bytes: borrowing Span<UInt8>, _ index: inout Int, _ separator: UInt8, _ lineEnd: UInt8,
+    _ role: Column
+  ) -> Int? {
+    let first = bytes[index]
+    let next = bytes[index + 1]
+    if next == separator || next == lineEnd || next == Dialect.carriageReturn, role != .plateColor,
+      first == 0x30 || first == 0x31
+    {
+      index += 1
+      return Int(first - 0x30)
+    }
+    let end = cellEnd(bytes, index, separator, lineEnd)
+    guard first != Dialect.quote, end - index <= 24 else { return nil }
+    var cell: [UInt8] = []
+    for place in index..<end { cell.append(bytes[place]) }
+    let trimmed = trimBlanks(cell[...], encoding: dialect.encoding)
+    guard !trimmed.isEmpty else { return nil }
+    let code: Int?
+    switch role {
+    case .door: code = doors.code(trimmed, encoding: dialect.encoding)
+    case .ignition: code = ignitions.code(trimmed, encoding: dialect.encoding)
+    default: code = colors.code(trimmed, encoding: dialect.encoding)
+    }
+    index = end
+    return code
+  }
+}

@@ -1,0 +1,171 @@
+import Glibc
+import Telemetry
+
+/// All that the inputs name, folders walked, in a fixed order.
+struct SourceList {
+  /// One source, still unread.
+  struct Item: Sendable {
+    enum Kind: Sendable {
+      /// Path in the bytes of the file system, which need not be UTF-8.
+      case file(path: [CChar], size: UInt64?)
+      case standardInput
+      /// Cannot be read; a diagnostic code and a reason.
+      case failed(code: String, reason: String)
+    }
+
+    var name: String
+    /// Last component, for the vehicle's label where no column names it.
+    var baseName: String
+    var kind: Kind
+  }
+
+  private(set) var items: [Item] = []
+  private var taken: Set<String> = []
+
+  init(_ inputs: [LogInput]) {
+    for input in inputs {
+      switch input {
+      case .standardInput:
+        add(Item(name: "-", baseName: "-", kind: .standardInput))
+      case .path(let path): addNamed(path)
+      }
+    }
+  }
+
+  /// Bytes of all files together, nil where that cannot be known.
+  var totalBytes: UInt64? {
+    var total: UInt64 = 0
+    for item in items {
+      switch item.kind {
+      case .file(_, let size):
+        guard let size else { return nil }
+        total += size
+      case .standardInput: return nil
+      case .failed: break
+      }
+    }
+    return total
+  }
+
+  private mutating func add(_ item: Item) {
+    var item = item
+    let plain = item.name
+    var number = 2
+    while !taken.insert(item.name).inserted {
+      item.name = "\(plain) (\(number))"
+      number += 1
+    }
+    items.append(item)
+  }
+
+  /// A file or folder from the command line.
+  private mutating func addNamed(_ path: String) {
+    let parts = path.split(separator: "/").filter { $0 != "." }.map(String.init)
+    let isAbsolute = path.hasPrefix("/")
+    let last = parts.last ?? "."
+    let bytes = path.utf8CString.map { $0 }
+    var info = stat()
+    guard stat(bytes, &info) == 0 else {
+      let reason = SystemFailure(code: errno).reason
+      let name = isAbsolute ? last : parts.joined(separator: "/")
+      return add(
+        Item(
+          name: name, baseName: last, kind: .failed(code: "file-unreadable", reason: reason)))
+    }
+    if info.st_mode & S_IFMT == S_IFDIR {
+      // `.` and `/` have no name of their own; what lies below is named from there.
+      let prefix = isAbsolute ? (parts.last.map { [$0] } ?? []) : parts
+      walk(bytes, name: prefix.joined(separator: "/"))
+    } else {
+      let isRegular = info.st_mode & S_IFMT == S_IFREG
+      let name = isAbsolute ? last : parts.joined(separator: "/")
+      add(
+        Item(
+          name: name, baseName: last,
+          kind: .file(path: bytes, size: isRegular ? UInt64(max(0, info.st_size)) : nil)))
+    }
+  }
+
+  /// Takes a folder's files and folders in the order of their bytes.
+  private mutating func walk(_ path: [CChar], name: String) {
+    func below(_ entry: String) -> String { name.isEmpty ? entry : name + "/" + entry }
+    guard let folder = opendir(path) else {
+      let reason = SystemFailure(code: errno).reason
+      return add(
+        Item(
+          name: name.isEmpty ? "." : name, baseName: name,
+          kind: .failed(code: "folder-unreadable", reason: reason)))
+    }
+    var entries: [[CChar]] = []
+    while let entry = readdir(folder) {
+      let entryName = withUnsafeBytes(of: entry.pointee.d_name) { memory in
+        Array(memory.bindMemory(to: CChar.self).prefix { $0 != 0 })
+      }
+      if entryName.first != 0x2E { entries.append(entryName) }
+    }
+    closedir(folder)
+    entries.sort {
+      $0.lazy.map { UInt8(bitPattern: $0) }.lexicographicallyPrecedes(
+        $1.lazy.map { UInt8(bitPattern: $0) })
+    }
+    let stem = Array(path.prefix { $0 != 0 })
+    for entry in entries {
+      let full = stem + [0x2F] + entry + [0]
+      let text = String(decoding: entry.lazy.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      var link = stat()
+      var info = stat()
+      guard lstat(full, &link) == 0, stat(full, &info) == 0 else {
+        let reason = SystemFailure(code: errno).reason
+        add(
+          Item(
+            name: below(text), baseName: text,
+            kind: .failed(code: "file-unreadable", reason: reason)))
+        continue
+      }
+      switch info.st_mode & S_IFMT {
+      case S_IFDIR:
+        // A link to a folder may lead in a circle or outside.
+        if link.st_mode & S_IFMT != S_IFLNK { walk(full, name: below(text)) }
+      case S_IFREG:
+        add(
+          Item(
+            name: below(text), baseName: text,
+            kind: .file(path: full, size: UInt64(max(0, info.st_size)))))
+      default:
+        add(
+          Item(
+            name: below(text), baseName: text,
+            kind: .failed(code: "format-unknown", reason: "no regular file")))
+      }
+    }
+  }
+}
+
+/// The plate in a file name, else the name without its endings.
+func vehicleLabel(ofFile baseName: String) -> String {
+  var stem = baseName
+  for _ in 0..<2 {
+    guard let dot = stem.lastIndex(of: "."), dot != stem.startIndex,
+      stem.distance(from: dot, to: stem.endIndex) <= 5
+    else { break }
+    stem = String(stem[..<dot])
+  }
+  let scalars = Array(stem.unicodeScalars)
+  let provinces = Set("京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼".unicodeScalars)
+  let endings = Set("挂学警港澳".unicodeScalars)
+  func isPlateBody(_ scalar: Unicode.Scalar) -> Bool {
+    ("0"..."9").contains(scalar) || ("A"..."Z").contains(scalar)
+  }
+  for index in scalars.indices where provinces.contains(scalars[index]) {
+    var end = index + 1
+    guard end < scalars.count, ("A"..."Z").contains(scalars[end]) else { continue }
+    end += 1
+    while end < scalars.count, end - index < 8, isPlateBody(scalars[end]) { end += 1 }
+    if end < scalars.count, end - index == 6, endings.contains(scalars[end]) { end += 1 }
+    guard end - index >= 7 else { continue }
+    var plate = String.UnicodeScalarView()
+    plate.append(contentsOf: scalars[index..<end])
+    return String(plate)
+  }
+  return trimmed(stem).isEmpty ? baseName : trimmed(stem)
+}

@@ -1,0 +1,182 @@
+import RuleBook
+import Telemetry
+
+/// Diagnostics of the registry and their words.
+enum RegistryWords {
+  private static func place(_ file: String, _ line: Int? = nil, _ column: String? = nil)
+    -> SourceLocation
+  {
+    SourceLocation(source: file, line: line.map { UInt64(clamping: $0) }, column: column)
+  }
+
+  static func settings(_ severity: Diagnostic.Severity, _ error: RuleBookError) -> Diagnostic {
+    Diagnostic(
+      severity, "registry-settings", at: place(error.file, error.line),
+      expected: error.expected.en, message: error.reason)
+  }
+
+  static func setting(
+    _ severity: Diagnostic.Severity, file: String, line: Int, key: String, found: String,
+    expected: String
+  ) -> Diagnostic {
+    Diagnostic(
+      severity, "registry-settings", at: place(file, line, key), found: found, expected: expected,
+      message: Message(zh: "设置项无法采用，按没有处理。", en: "The setting cannot be used and is left out."))
+  }
+
+  static func unreadableFile(_ file: String) -> Diagnostic {
+    Diagnostic(
+      .error, "file-unreadable", at: place(file),
+      message: Message(zh: "文件无法读取，其内容没有采用。", en: "The file cannot be read; nothing of it is used.")
+    )
+  }
+
+  static func tooLarge(_ file: String) -> Diagnostic {
+    Diagnostic(
+      .error, "file-too-large", at: place(file), expected: "at most 256 MiB",
+      message: Message(zh: "登记表过大，没有采用。", en: "The table is too large and is not used."))
+  }
+
+  static func unsupportedFile(_ file: String, _ ending: String) -> Diagnostic {
+    Diagnostic(
+      .error, "format-unknown", at: place(file), found: ending, expected: "csv",
+      message: Message(
+        zh: "目前只读 CSV；请在 WPS 中另存为 CSV。", en: "Only CSV is read so far; save it as CSV."))
+  }
+
+  static func unknownFile(_ file: String) -> Diagnostic {
+    Diagnostic(
+      .note, "registry-file-unused", at: place(file),
+      expected: RegistryTable.allCases.map { $0.rawValue + ".csv" }.joined(separator: ", "),
+      message: Message(zh: "文件名不是登记表，没有读取。", en: "No registry table has this name; it is not read.")
+    )
+  }
+
+  static func laterFile(_ file: String) -> Diagnostic {
+    Diagnostic(
+      .note, "registry-file-unused", at: place(file),
+      message: Message(zh: "这个版本还不用这张表。", en: "This version does not use the table yet."))
+  }
+
+  static func severalFiles(_ file: String, _ table: RegistryTable) -> Diagnostic {
+    Diagnostic(
+      .note, "registry-table-several-files", at: place(file), found: table.rawValue,
+      message: Message(
+        zh: "同一张表有几个文件，合在一起读。", en: "Several files hold this table; they are read together."))
+  }
+
+  static func columnTwice(_ file: String, _ line: Int, _ header: String, first: String)
+    -> Diagnostic
+  {
+    Diagnostic(
+      .error, "column-twice", at: place(file, line, header), found: first,
+      message: Message(
+        zh: "同一栏出现两次，只采用第一次出现的。", en: "The column stands twice; the first one is used."))
+  }
+
+  static func columnUnknown(_ file: String, _ header: String) -> Diagnostic {
+    Diagnostic(
+      .note, "column-unknown", at: place(file, nil, header),
+      message: Message(zh: "不认识的栏目，没有读取。", en: "The column is not known and is not read."))
+  }
+
+  static func columnMissing(_ file: String, _ column: RegistryColumn) -> Diagnostic {
+    Diagnostic(
+      .error, "column-missing", at: place(file), expected: expected(column),
+      message: Message(
+        zh: "缺少必需的栏目，这张表没有采用。", en: "A required column is missing; the table is not used."))
+  }
+
+  static func cell(
+    _ severity: Diagnostic.Severity, _ origin: RowOrigin, _ header: String, found: String,
+    expected: String
+  ) -> Diagnostic {
+    Diagnostic(
+      severity, "cell-unreadable", at: place(origin.file, origin.line, header), found: found,
+      expected: expected,
+      message: Message(zh: "单元格读不懂，按没有填写处理。", en: "The cell cannot be read and counts as empty."))
+  }
+
+  static func rowSetAside(_ origin: RowOrigin, _ column: RegistryColumn) -> Diagnostic {
+    Diagnostic(
+      .error, "row-unusable", at: place(origin.file, origin.line, column.rawValue),
+      expected: expected(column),
+      message: Message(
+        zh: "这一行缺少必需的内容，没有采用；该表不再视为完整。",
+        en: "The row lacks what it needs and is not used; the table no longer counts as complete."))
+  }
+
+  static func checkDigit(_ origin: RowOrigin, _ header: String) -> Diagnostic {
+    Diagnostic(
+      .warning, "id-number-check", at: place(origin.file, origin.line, header),
+      expected: "GB 11643",
+      message: Message(
+        zh: "身份证号的位数或校验码不对（号码不显示）。",
+        en: "The ID number has a wrong length or check digit (it is not shown)."))
+  }
+
+  static func birthDiffers(_ origin: RowOrigin, _ header: String) -> Diagnostic {
+    Diagnostic(
+      .warning, "id-number-birth", at: place(origin.file, origin.line, header),
+      message: Message(
+        zh: "身份证号中的出生日期与出生日期一栏不同（均不显示）。",
+        en:
+          "The birth date inside the ID number differs from the birth date column (neither is shown)."
+      ))
+  }
+
+  static func dates(_ origin: RowOrigin, _ from: String, _ to: String) -> Diagnostic {
+    Diagnostic(
+      .warning, "dates-contradict", at: place(origin.file, origin.line, to), found: from,
+      message: Message(
+        zh: "止日早于起日，两者不能都对。", en: "The end lies before the start; both cannot be right."))
+  }
+
+  static func contradiction(_ row: RowOrigin, other: RowOrigin) -> Diagnostic {
+    Diagnostic(
+      .warning, "row-contradiction", at: place(row.file, row.line),
+      found: "\(other.file):\(other.line)",
+      message: Message(
+        zh: "与另一行同一天有效而内容不同；有关规则不作判断。",
+        en: "Another row is in use on the same day and differs; rules that need it do not judge."))
+  }
+
+  static func completeWithoutTable(_ register: Register) -> Diagnostic {
+    Diagnostic(
+      .warning, "register-not-complete", at: place("registry.yaml", nil, "complete"),
+      found: register.rawValue,
+      message: Message(
+        zh: "声明完整的登记表缺失或有读不懂的行，不按完整处理。",
+        en:
+          "A register said to be complete is missing or has unusable rows; it does not count as complete."
+      ))
+  }
+
+  static func expected(_ column: RegistryColumn) -> String {
+    (column.chinese.first.map { $0 + " / " } ?? "") + column.rawValue
+  }
+}
+
+/// A cell as a message may show it: shortened and printable, and by shape alone where it may name a person.
+///
+/// The shape keeps signs and turns digits to 9, Latin letters to A and all else to 字.
+func cellFound(_ text: String, isPrivate: Bool) -> String {
+  let limit = 40
+  let scalars = Array(text.unicodeScalars.prefix(limit))
+  let digits = text.unicodeScalars.count { ("0"..."9").contains($0) }
+  let shown = scalars.map { scalar -> Unicode.Scalar in
+    if scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
+    {
+      return "·"
+    }
+    guard isPrivate || digits >= 9 else { return scalar }
+    switch scalar {
+    case "0"..."9": return "9"
+    case "a"..."z", "A"..."Z": return "A"
+    case " ", "-", "/", ".", ":", ";", ",": return scalar
+    default: return "字"
+    }
+  }
+  return String(String.UnicodeScalarView(shown))
+    + (text.unicodeScalars.count > limit ? "…" : "")
+}

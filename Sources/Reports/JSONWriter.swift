@@ -1,0 +1,171 @@
+import Telemetry
+
+/// JSON as it is written: keys in the order of the calls, numbers in fixed point, no value looked at twice.
+///
+/// With `isPretty` every member of an object or array stands on its own line.
+struct JSONWriter {
+  private var out: ByteWriter
+  private let isPretty: Bool
+  private var depth = 0
+  private var needsComma = false
+  private var followsKey = false
+
+  init(capacity: Int = 0, isPretty: Bool = false) {
+    out = ByteWriter(capacity: capacity)
+    self.isPretty = isPretty
+  }
+
+  var bytes: [UInt8] { out.bytes }
+
+  mutating func beginObject() { open(0x7B) }
+  mutating func endObject() { close(0x7D) }
+  mutating func beginArray() { open(0x5B) }
+  mutating func endArray() { close(0x5D) }
+
+  /// Ends a line of JSON Lines or of a whole document.
+  mutating func endLine() {
+    out.byte(0x0A)
+    needsComma = false
+  }
+
+  mutating func key(_ key: String) {
+    separate()
+    quoted(key)
+    out.byte(0x3A)
+    if isPretty { out.byte(0x20) }
+    followsKey = true
+  }
+
+  mutating func string(_ value: String) {
+    separate()
+    quoted(value)
+    needsComma = true
+  }
+
+  mutating func integer(_ value: Int64) {
+    separate()
+    out.integer(value)
+    needsComma = true
+  }
+
+  mutating func bool(_ value: Bool) {
+    separate()
+    out.text(value ? "true" : "false")
+    needsComma = true
+  }
+
+  /// A number `scaled` / 10^`decimals`, rounded down to `places` decimals.
+  mutating func fixed(_ scaled: Int64, decimals: Int, places: Int) {
+    separate()
+    out.fixed(scaled, decimals: decimals, places: places)
+    needsComma = true
+  }
+
+  private mutating func open(_ bracket: UInt8) {
+    separate()
+    out.byte(bracket)
+    depth += 1
+    needsComma = false
+  }
+
+  private mutating func close(_ bracket: UInt8) {
+    depth -= 1
+    if isPretty, needsComma { newLine() }
+    out.byte(bracket)
+    needsComma = true
+  }
+
+  private mutating func separate() {
+    if followsKey {
+      followsKey = false
+      return
+    }
+    if needsComma { out.byte(0x2C) }
+    if isPretty, depth > 0 { newLine() }
+    needsComma = false
+  }
+
+  private mutating func newLine() {
+    out.byte(0x0A)
+    for _ in 0..<depth { out.raw("  ") }
+  }
+
+  private mutating func quoted(_ value: String) {
+    out.byte(0x22)
+    var value = value
+    value.withUTF8 { bytes in
+      var start = 0
+      for index in bytes.indices {
+        let byte = bytes[index]
+        guard byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F else { continue }
+        out.raw(bytes[start..<index])
+        escape(byte)
+        start = index + 1
+      }
+      out.raw(bytes[start...])
+    }
+    out.byte(0x22)
+  }
+
+  private mutating func escape(_ byte: UInt8) {
+    switch byte {
+    case 0x22: out.raw("\\\"")
+    case 0x5C: out.raw("\\\\")
+    case 0x0A: out.raw("\\n")
+    case 0x0D: out.raw("\\r")
+    case 0x09: out.raw("\\t")
+    default:
+      out.raw("\\u00")
+      out.byte(hexDigit(byte >> 4))
+      out.byte(hexDigit(byte & 15))
+    }
+  }
+
+  private func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? value + 0x30 : value + 0x57 }
+}
+
+// MARK: - Members that are left out when unknown
+
+extension JSONWriter {
+  mutating func member(_ key: String, _ value: String?) {
+    guard let value else { return }
+    self.key(key)
+    string(value)
+  }
+
+  mutating func member(_ key: String, integer value: Int64?) {
+    guard let value else { return }
+    self.key(key)
+    integer(value)
+  }
+
+  mutating func member(_ key: String, count value: Int) { member(key, integer: Int64(value)) }
+
+  mutating func member(_ key: String, bool value: Bool) {
+    self.key(key)
+    bool(value)
+  }
+
+  mutating func member(_ key: String, _ message: Message) {
+    self.key(key)
+    beginObject()
+    member("zh", message.zh)
+    member("en", message.en)
+    endObject()
+  }
+
+  mutating func member(_ key: String, strings: [String]) {
+    self.key(key)
+    beginArray()
+    for text in strings { string(text) }
+    endArray()
+  }
+
+  /// An object of counts, keys by their bytes.
+  mutating func member(_ key: String, counts: [String: Int]) {
+    self.key(key)
+    beginObject()
+    for name in counts.keys.sorted(by: utf8Less) { member(name, count: counts[name] ?? 0) }
+    endObject()
+  }
+}

@@ -1,0 +1,151 @@
+package import Analysis
+package import Telemetry
+
+/// Everything the reports of one check are written from, already fit for its audience.
+///
+/// Whatever the audience must not see is gone when the initializer returns.
+package struct ReportDocument: Sendable {
+  package let audience: Audience
+  package let zone: ZoneOffset
+  package let language: Language
+  /// Version of the program, printed in the manifest.
+  package let version: String
+  package let parameters: [ReportParameter]
+  package let digests: ReportDigests
+  package let words: ReportWords
+  /// The check's result with names, ids and texts hidden as the audience requires.
+  package let result: CheckResult
+  /// Names by id as both are shown; empty where drivers are hidden.
+  package let driverNames: [DriverID: String]
+  /// Sums per provider, vehicle and driver, made before anything was hidden.
+  package let overview: Overview
+
+  /// - Parameters:
+  ///   - result: what the check found out, nothing hidden yet.
+  ///   - words: of the rules and articles.
+  ///   - audience: who will read it.
+  ///   - zone: of every time that is printed.
+  ///   - language: of the words for people.
+  ///   - parameters: all settings that can change the outcome.
+  ///   - digests: of the registry and the rule book.
+  ///   - version: of the program.
+  ///   - people: whom the registry knows, to show their names or to hide them.
+  ///   - pseudonymKey: secret of the office that keeps pseudonyms from being undone.
+  package init(
+    result: CheckResult, words: ReportWords, audience: Audience, zone: ZoneOffset,
+    language: Language, parameters: [ReportParameter], digests: ReportDigests, version: String,
+    people: ReportPeople = ReportPeople(), pseudonymKey: [UInt8]
+  ) {
+    self.audience = audience
+    self.zone = zone
+    self.language = language
+    self.version = version
+    self.digests = digests
+    self.words = words
+    let privacy = Privacy(audience: audience, key: pseudonymKey, people: people, result: result)
+    self.parameters = parameters.map { ReportParameter($0.key, privacy.text($0.value)) }
+    self.result = result.hidden(by: privacy)
+    overview = Overview(result, hiddenBy: privacy)
+    var names: [DriverID: String] = [:]
+    if !audience.hidesDrivers {
+      for id in Set(result.findings.compactMap(\.driver)) {
+        names[privacy.driver(id)] = privacy.driverName(id)
+      }
+    }
+    driverNames = names
+  }
+}
+
+extension CheckResult {
+  /// The same result with every value that could name a person or a vehicle passed through `privacy`.
+  fileprivate func hidden(by privacy: Privacy) -> CheckResult {
+    guard privacy.audience.hidesAnything else { return self }
+    var copy = self
+    copy.findings = findings.map { $0.hidden(by: privacy) }
+    // Thousands of lines name the same few vehicles.
+    var vehicleNames: [VehicleKey: VehicleKey] = [:]
+    var providerNames: [ProviderID: ProviderID] = [:]
+    for index in copy.coverage.indices {
+      let vehicle = coverage[index].vehicle
+      let shown = vehicleNames[vehicle] ?? privacy.vehicle(vehicle)
+      vehicleNames[vehicle] = shown
+      copy.coverage[index].vehicle = shown
+      guard let provider = coverage[index].provider else { continue }
+      let name = providerNames[provider] ?? ProviderID(privacy.text(provider.text))
+      providerNames[provider] = name
+      copy.coverage[index].provider = name
+    }
+    copy.diagnostics = diagnostics.map { $0.hidden(by: privacy) }
+    copy.sources = sources.map {
+      var source = $0
+      source.name = privacy.text($0.name)
+      return source
+    }
+    copy.headerGroups = headerGroups.map {
+      var decision = $0
+      decision.group.columns = $0.group.columns.map { privacy.text($0) }
+      decision.group.speedColumn = $0.group.speedColumn.map { privacy.text($0) }
+      return decision
+    }
+    copy.vehicles = vehicles.map {
+      var summary = $0
+      summary.vehicle = privacy.vehicle($0.vehicle)
+      summary.labels = $0.labels.map { privacy.label($0) }
+      summary.provider = $0.provider.map { ProviderID(privacy.text($0.text)) }
+      summary.providerName = $0.providerName.map { privacy.text($0) }
+      return summary
+    }
+    return copy
+  }
+}
+
+extension Finding {
+  fileprivate func hidden(by privacy: Privacy) -> Finding {
+    let own = driver.map { [$0] } ?? []
+    func hide(_ text: String) -> String { privacy.text(text, own: own) }
+    func hide(_ message: Message) -> Message { Message(zh: hide(message.zh), en: hide(message.en)) }
+    var copy = self
+    copy.vehicle = vehicle.map { privacy.vehicle($0) }
+    copy.vehicles = vehicles.map { privacy.vehicle($0) }
+    copy.driver = driver.map { privacy.driver($0) }
+    copy.provider = provider.map { ProviderID(hide($0.text)) }
+    copy.premises = premises.map { Premise($0.key, hide($0.value), bearsProof: $0.bearsProof) }
+    copy.message = hide(message)
+    copy.criminalAlert = criminalAlert.map { hide($0) }
+    if let number = document?.number {
+      // A paper without a vehicle is a person's; a plate's papers are as good as its plate.
+      let isHidden =
+        privacy.audience.hidesPlates || (privacy.audience.hidesDrivers && driver != nil)
+      copy.document?.number = isHidden ? "***" : hide(number)
+    }
+    return copy
+  }
+}
+
+extension Diagnostic {
+  fileprivate func hidden(by privacy: Privacy) -> Diagnostic {
+    var copy = self
+    copy.location.source = privacy.text(location.source)
+    copy.location.column = location.column.map { privacy.text($0) }
+    copy.expected = expected.map { privacy.text($0) }
+    copy.message = Message(zh: privacy.text(message.zh), en: privacy.text(message.en))
+    guard let found else { return copy }
+    // A cell may hold the name of somebody no register knows; only plain numbers are surely nobody's.
+    let column = location.column?.lowercased() ?? ""
+    let isPlain =
+      found.utf8.allSatisfy { $0 < 0x40 }
+      && !personColumns.contains { column.contains($0) }
+    if privacy.audience.hidesDrivers, !isPlain {
+      copy.found = "***"
+      copy.message = Message(
+        zh: copy.message.zh.replacing(found, with: "***"),
+        en: copy.message.en.replacing(found, with: "***"))
+    } else {
+      copy.found = privacy.text(found)
+    }
+    return copy
+  }
+}
+
+/// Words in headers of columns that hold people.
+private let personColumns = ["驾驶", "司机", "driver", "姓名", "name", "照管", "attendant", "证号", "工号"]

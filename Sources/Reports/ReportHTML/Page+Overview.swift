@@ -1,0 +1,175 @@
+import Analysis
+import Telemetry
+
+extension Page {
+  /// Kinds of findings that have a column in the tables of who did what.
+  private var columns: [(head: String, rules: [RuleID])] {
+    [
+      (pick("超速", "speeding"), [.speeding]),
+      (pick("超员", "overcrowding"), [.overcrowding]),
+      (
+        pick("证照", "papers"),
+        [.permitMissing, .permitExpired, .inspectionOverdue, .insuranceLapsed, .driverUnqualified]
+      ),
+      (
+        pick("提示", "notices"), [.documentExpiring, .registryContradiction, .registryIncomplete]
+      ),
+    ]
+  }
+
+  func overview() -> [String: Any] {
+    let totals = document.result.totals
+    let counts = document.overview.counts
+    var context: [String: Any] = [
+      "total": [
+        "vehicles": grouped(totals.vehicles), "rows": grouped(totals.rowsJudged),
+        "km": kilometers(totals.distanceMillimeters),
+        "hours": grouped(totals.trackSeconds / 3600) + ".\(totals.trackSeconds % 3600 / 360)",
+        "proven": grouped(counts.total(.proven)), "suspected": grouped(counts.total(.suspected)),
+        "hasProven": counts.total(.proven) > 0,
+      ] as [String: Any],
+      "kinds": kinds(counts), "heads": columns.map(\.head),
+    ]
+    context["judgedLine"] = judgedLine
+    context["incompleteLine"] = incompleteLine
+    context.merge(tables()) { first, _ in first }
+    return context
+  }
+
+  private func kinds(_ counts: FindingCounts) -> [[String: Any]] {
+    func counted(_ kind: String, _ rules: [RuleID], _ remark: String = "") -> [String: Any] {
+      [
+        "kind": kind, "counted": true, "remark": remark,
+        "proven": cell(counts.count(rules, .proven)),
+        "suspected": cell(counts.count(rules, .suspected)),
+      ]
+    }
+    func absent(_ kind: String, _ remark: String) -> [String: Any] {
+      ["kind": kind, "counted": false, "remark": remark]
+    }
+    let papers: [RuleID] = [
+      .permitMissing, .permitExpired, .inspectionOverdue, .insuranceLapsed, .driverUnqualified,
+    ]
+    let notices: [RuleID] = [.documentExpiring, .registryContradiction, .registryIncomplete]
+    let notChecked = pick("本版未检", "not checked in this version")
+    return [
+      counted(pick("超速", "Speeding"), [.speeding]),
+      counted(pick("超员", "Overcrowding"), [.overcrowding]),
+      absent(
+        pick("超载", "Overloading"),
+        pick("货运口径，不适用于校车", "of goods; does not arise for school buses")),
+      absent(pick("疲劳驾驶", "Fatigue"), notChecked),
+      absent(pick("不按审定线路行驶", "Off the approved route"), notChecked),
+      counted(
+        pick("证照与资格", "Permits and qualification"), papers,
+        joined(papers.map { wording.rule($0) })),
+      counted(
+        pick("到期与档案提示", "Expiry and registry notices"), notices,
+        joined(notices.map { wording.rule($0) })),
+    ]
+  }
+
+  private var judgedLine: String? {
+    let sums = document.overview.coverageByRule
+    guard !sums.isEmpty else { return nil }
+    let parts = rulesBySum().compactMap { row -> String? in
+      guard row.sum.baseSeconds > 0 else { return nil }
+      return row.rules.map { wording.shortRule($0) }.joined(separator: pick("、", ", ")) + " "
+        + share(row.sum.judgedSeconds, of: row.sum.baseSeconds)
+    }
+    guard !parts.isEmpty else { return nil }
+    return pick("已判时间占应判时间：", "Share of the time that could be judged: ")
+      + parts.joined(separator: pick("；", "; "))
+      + pick("。未判的原因见第四节。", ". Section 4 says why the rest could not.")
+  }
+
+  private var incompleteLine: String? {
+    let count = document.result.sources.count { !$0.isComplete }
+    guard count > 0 else { return nil }
+    return pick(
+      "有 \(count) 个来源未能完整读取，见第五、六节。",
+      "Not read completely: \(count) of the sources, see sections 5 and 6.")
+  }
+
+  private func tables() -> [String: Any] {
+    let overview = document.overview
+    var context: [String: Any] = [
+      "hasProviders": !overview.providers.isEmpty,
+      "providers": overview.providers.map { row -> [String: Any] in
+        var entry: [String: Any] = [
+          "name": provider(name: row.name, id: row.provider), "vehicles": grouped(row.vehicles),
+          "rows": grouped(row.rows), "km": kilometers(row.distanceMillimeters),
+          "cells": cells(row.counts),
+        ]
+        if row.name != nil { entry["code"] = row.provider.map { printable($0.text, limit: 40) } }
+        return entry
+      },
+      "hasVehicles": !overview.vehicles.isEmpty,
+      "vehicles": overview.vehicles.prefix(ReportHTML.Cap.vehicles).map { vehicle($0) },
+      "hasDrivers": !overview.drivers.isEmpty && !document.audience.hidesPlates,
+      "drivers": overview.drivers.prefix(ReportHTML.Cap.vehicles).map { row -> [String: Any] in
+        [
+          "name": row.name.map { printable($0, limit: 40) } ?? "",
+          "code": printable(row.driver.text, limit: 40),
+          "vehicles": joined(row.vehicles.prefix(6).map { printable($0, limit: 40) })
+            + (row.vehicles.count > 6 ? " …" : ""),
+          "cells": cells(row.counts),
+        ]
+      },
+      "driversNote": driversNote,
+    ]
+    let more = overview.vehicles.count - ReportHTML.Cap.vehicles
+    if more > 0 {
+      context["moreVehicles"] = pick(
+        "另有 \(grouped(more)) 辆未在此列出，见 coverage.jsonl。",
+        "\(grouped(more)) more vehicles are in coverage.jsonl.")
+    }
+    return context
+  }
+
+  private var driversNote: String {
+    if document.audience.hidesPlates {
+      return pick("本版对外公开，不列驾驶员。", "This is the public version; drivers are not listed.")
+    }
+    if document.overview.drivers.isEmpty {
+      return pick("没有能对应到驾驶员的线索。", "No finding could be tied to a driver.")
+    }
+    return pick(
+      "只列出有线索的驾驶员；身份仅据排班表的，该线索不高于疑似。",
+      "Only drivers with findings; where the roster alone names them the finding is at most suspected."
+    )
+  }
+
+  private func vehicle(_ row: Overview.VehicleRow) -> [String: Any] {
+    let summary = row.summary
+    var entry: [String: Any] = [
+      "vehicle": show(summary.vehicle),
+      "name": provider(name: summary.providerName, id: summary.provider),
+      "rows": grouped(summary.rowsJudged),
+      "aside": grouped(summary.rowsSetAside.values.reduce(0, +)),
+      "km": kilometers(summary.distanceMillimeters),
+      "interval": summary.medianIntervalSeconds.map { grouped($0) } ?? "—",
+      "students": wording.studentsSource(printable(summary.studentsSource, limit: 40)),
+      "unregistered": !summary.isRegistered && document.digests.registry != nil,
+      "cells": cells(row.counts),
+    ]
+    entry["color"] = color(summary.vehicle)
+    return entry
+  }
+
+  private func provider(name: String?, id: ProviderID?) -> String {
+    (name ?? id?.text).map { printable($0, limit: 60) } ?? pick("未登记", "not registered")
+  }
+
+  /// `3` proven, `+2` suspected of each kind.
+  private func cells(_ counts: FindingCounts) -> [[String: Any]] {
+    columns.map { column in
+      let proven = counts.count(column.rules, .proven)
+      let suspected = counts.count(column.rules, .suspected)
+      let text = suspected > 0 ? "\(proven) + \(suspected)" : "\(proven)"
+      return ["text": proven + suspected > 0 ? text : "0", "zero": proven + suspected == 0]
+    }
+  }
+
+  private func cell(_ count: Int) -> [String: Any] { ["text": grouped(count), "zero": count == 0] }
+}

@@ -1,0 +1,71 @@
+import Analysis
+import Telemetry
+
+/// What the template is filled with: plain dictionaries of texts, lists and flags.
+struct Page {
+  let document: ReportDocument
+  let wording: Wording
+
+  init(_ document: ReportDocument) {
+    self.document = document
+    wording = Wording(document)
+  }
+
+  func context() -> [String: Any] {
+    var page: [String: Any] = [
+      "w": PageWords.table(document.language),
+      "period": period, "zone": document.zone.description,
+    ]
+    for part in [overview(), findings(), coverage(), quality(), basis()] {
+      page.merge(part) { first, _ in first }
+    }
+    return page
+  }
+
+  var period: String {
+    guard let first = document.result.firstDay else { return "—" }
+    guard let last = document.result.lastDay, last != first else { return first.description }
+    return first.description + pick(" 至 ", " to ") + last.description
+  }
+
+  // MARK: Small words
+
+  func pick(_ zh: String, _ en: String) -> String { wording.pick(zh, en) }
+
+  /// `12,345`.
+  func grouped(_ value: some BinaryInteger) -> String {
+    let digits = Array(String(value.magnitude).utf8)
+    var text = value < 0 ? "-" : ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0 { text += "," }
+      text.unicodeScalars.append(Unicode.Scalar(digit))
+    }
+    return text
+  }
+
+  /// Kilometres with one decimal, rounded down: `1,234.5`.
+  func kilometers(_ millimeters: Int64) -> String {
+    let tenths = millimeters / 100_000
+    return grouped(tenths / 10) + ".\(tenths % 10)"
+  }
+
+  /// Share in percent with one decimal, rounded down, so that 100.0 % is said of all of it only.
+  func share(_ part: Int64, of whole: Int64) -> String {
+    whole > 0 ? fixedText(part * 1000 / whole, decimals: 1, places: 1) + "%" : "—"
+  }
+
+  func show(_ vehicle: VehicleKey) -> String { printable(vehicle.plate, limit: 40) }
+
+  func color(_ vehicle: VehicleKey) -> String? {
+    vehicle.color.map { wording.color($0) + pick("牌", "") }
+  }
+
+  /// Name and id of a driver, or the id alone.
+  func show(_ driver: DriverID) -> String {
+    let id = printable(driver.text, limit: 40)
+    guard let name = document.driverNames[driver], name != driver.text else { return id }
+    return printable(name, limit: 40) + pick("（", " (") + id + pick("）", ")")
+  }
+
+  func joined(_ texts: [String]) -> String { texts.joined(separator: pick("，", ", ")) }
+}

@@ -1,0 +1,33 @@
+import Mustache
+
+/// `report.html`: one self-contained page that opens by double click and prints on A4.
+///
+/// Every text passes `printable` and the template engine's escaping; the drawings are built from numbers and
+/// escaped words only.
+package enum ReportHTML: ReportWriter {
+  package static let fileName = "report.html"
+
+  /// Findings, rows and problems shown in full; the rest is counted and stands in the other files.
+  enum Cap {
+    static let findings = 200
+    static let papers = 200
+    static let vehicles = 1500
+    static let coverage = 400
+    static let diagnostics = 100
+    static let sources = 300
+    static let evidence = 4
+  }
+
+  package static func render(_ document: ReportDocument) -> [UInt8] {
+    Array(template.render(Page(document).context()).utf8)
+  }
+
+  private static let template: MustacheTemplate = {
+    let text = String(decoding: PackageResources.report_mustache, as: UTF8.self)
+    do {
+      return try MustacheTemplate(string: text)
+    } catch {
+      preconditionFailure("the report's own template does not parse: \(error)")
+    }
+  }()
+}
