@@ -60,17 +60,6 @@ private func vehicleLines(_ seen: [VehicleLabel]) -> String {
   return text
 }
 
-/// A Han character, a letter and five or six letters or digits.
-private func looksLikePlate(_ text: String) -> Bool {
-  let scalars = Array(text.unicodeScalars)
-  guard scalars.count == 7 || scalars.count == 8, (0x4E00...0x9FFF).contains(scalars[0].value),
-    ("A"..."Z").contains(scalars[1])
-  else { return false }
-  return scalars[2...].allSatisfy {
-    ("A"..."Z").contains($0) || ("0"..."9").contains($0) || $0 == "学" || $0 == "挂" || $0 == "警"
-  }
-}
-
 private func oneLine(_ text: String) -> String {
   String(
     String.UnicodeScalarView(
