@@ -2,6 +2,7 @@ import Analysis
 import Digests
 import Glibc
 import Ingest
+import Reports
 import RuleBook
 import Telemetry
 
@@ -55,7 +56,7 @@ enum Stage: String, CaseIterable, Sendable {
       let result = try await judge(path, jobs: jobs)
       units = result.findings.count
       start = cpuMicrosecondsOfThisProcess()
-      let document = makeDocument(result)
+      let document = makeDocument(result, ruleBook: try RuleBook.standard())
       for writer in reportWriters { bytes += writer.render(document).count }
     case .check:
       throw BenchFailure("the whole check is the program's own")
