@@ -5,7 +5,7 @@ package enum DiagnosticLines {
   /// More than this a terminal does not need.
   package static let limit = 20
 
-  /// - Parameter hasFile: whether all of them lie in a `diagnostics.jsonl` as well.
+  /// All of it as lines; `hasFile` says whether everything lies in a `diagnostics.jsonl` as well.
   package static func text(
     _ diagnostics: [Diagnostic], _ language: Language, hasFile: Bool
   ) -> String {
