@@ -1,6 +1,6 @@
 package import ArgumentParser
 import Glibc
-import Telemetry
+package import Telemetry
 
 /// Version of the program, as `--version` and the manifest print it.
 package let version = "0.1.0"
@@ -24,14 +24,23 @@ package struct Chaperone: ParsableCommand {
 
   package init() {}
 
-  package static func main() async {
+  /// The work runs in tasks; the main thread only waits for signals.
+  ///
+  /// A main function that is itself `async` would leave the main thread to Dispatch, where callgrind, by which
+  /// the cost of a row is held to its bar, cannot follow it.
+  nonisolated package static func main() {
+    Interruption.prepare()
     let environment = Environment.live()
     let arguments = Array(CommandLine.arguments.dropFirst())
-    let work = Task { await run(arguments, in: environment) }
-    environment.interruption.install { work.cancel() }
-    let status = await work.value
-    // An answer given in full stands, even if a signal came with its last byte.
-    Glibc.exit(status?.rawValue ?? environment.interruption.exitCode ?? RunStatus.failed.rawValue)
+    let work = Task { @concurrent in await run(arguments, in: environment) }
+    environment.interruption.onSignal { work.cancel() }
+    Task { @concurrent in
+      let status = await work.value
+      // An answer given in full stands, even if a signal came with its last byte.
+      Glibc.exit(
+        status?.rawValue ?? environment.interruption.exitCode ?? RunStatus.failed.rawValue)
+    }
+    environment.interruption.waitForSignals()
   }
 
   /// Does what the arguments say; nil when the task was cancelled before the end.

@@ -2,21 +2,44 @@ package import Telemetry
 
 /// Says the errors and warnings of a run on standard error, the gravest first and not without end.
 package enum DiagnosticLines {
-  /// More than this a terminal does not need; the rest is counted and lies in `diagnostics.jsonl`.
+  /// More than this a terminal does not need.
   package static let limit = 20
 
-  package static func text(_ diagnostics: [Diagnostic], _ language: Language) -> String {
-    let errors = diagnostics.filter { $0.severity == .error }
-    let warnings = diagnostics.filter { $0.severity == .warning }
-    let all = errors + warnings
+  /// All of it as lines; `hasFile` says whether everything lies in a `diagnostics.jsonl` as well.
+  package static func text(
+    _ diagnostics: [Diagnostic], _ language: Language, hasFile: Bool
+  ) -> String {
+    let all =
+      folded(diagnostics.filter { $0.severity == .error })
+      + folded(diagnostics.filter { $0.severity == .warning })
     var lines = all.prefix(limit).map { line($0, language) }
     if all.count > limit {
       let rest = all.count - limit
       lines.append(
         language == .zh
-          ? "……另有 \(rest) 条，见 diagnostics.jsonl" : "… \(rest) more, see diagnostics.jsonl")
+          ? "……另有 \(rest) 种" + (hasFile ? "，见 diagnostics.jsonl" : "，用 --out 可得全部")
+          : "… \(rest) more kinds, " + (hasFile ? "see diagnostics.jsonl" : "use --out to get all"))
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// One for all of the same kind in one column of one source, at its first place, with their number.
+  private static func folded(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+    var places: [[String]: Int] = [:]
+    var all: [Diagnostic] = []
+    for diagnostic in diagnostics {
+      let key = [
+        diagnostic.location.source, diagnostic.code, diagnostic.location.column ?? "",
+        diagnostic.message.zh,
+      ]
+      if let place = places[key] {
+        all[place].count += diagnostic.count
+      } else {
+        places[key] = all.count
+        all.append(diagnostic)
+      }
+    }
+    return all
   }
 
   /// `error: trips.csv:18: column speed: …`.
@@ -43,6 +66,13 @@ package enum DiagnosticLines {
     if diagnostic.count > 1 {
       text += language == .zh ? "（共 \(diagnostic.count) 处）" : " (\(diagnostic.count) times)"
     }
-    return text
+    return oneLine(text)
   }
+}
+
+/// Text without control characters, which a line cannot hold and a terminal might obey.
+func oneLine(_ text: String) -> String {
+  String(
+    String.UnicodeScalarView(
+      text.unicodeScalars.map { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) ? " " : $0 }))
 }

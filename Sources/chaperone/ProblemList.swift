@@ -1,4 +1,4 @@
-import Registry
+package import Registry
 package import Telemetry
 
 /// Problems of a registry as a table, as JSON lines or as CSV.
@@ -48,6 +48,8 @@ package enum ProblemList {
   private static func json(_ problem: RegistryProblem) -> String {
     var parts = [
       "\"schema\":1", "\"kind\":\(quoted(problem.kind.rawValue))",
+      "\"code\":\(quoted(problem.code.rawValue))",
+      "\"severity\":\(quoted(problem.severity.rawValue))",
       "\"subject\":\(quoted(problem.subject))", "\"file\":\(quoted(problem.origin.file))",
       "\"line\":\(problem.origin.line)",
     ]
@@ -123,13 +125,6 @@ package enum ProblemList {
           : row[column] + String(repeating: " ", count: widths[column] - cellWidth(row[column]))
       }.joined(separator: "  ") + "\n"
     }.joined()
-  }
-
-  /// Without control characters, which a table cell cannot hold and a terminal might obey.
-  private static func oneLine(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) ? " " : $0 }))
   }
 
   /// Columns that a terminal gives to `text`: two for East Asian wide characters.

@@ -1,5 +1,6 @@
 package import Analysis
 import Synchronization
+package import Telemetry
 
 /// Shows how far a check has come, on a terminal and only once it has lasted a second.
 package final class ProgressLine: Sendable {

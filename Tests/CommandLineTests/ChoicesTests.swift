@@ -112,10 +112,21 @@ import chaperone
     #expect(
       DiagnosticLines.line(bad, .en)
         == "warning: trips.csv:18: column \"speed\": no number (3 times)")
-    let many = Array(repeating: bad, count: 25) + [diagnostic(.error), diagnostic(.note)]
-    let lines = DiagnosticLines.text(many, .en).split(separator: "\n")
+    let other = (1...25).map { number in
+      var kind = bad
+      kind.location.column = "c\(number)"
+      return kind
+    }
+    let many = other + [bad, bad, diagnostic(.error), diagnostic(.note)]
+    let lines = DiagnosticLines.text(many, .en, hasFile: true).split(separator: "\n")
     #expect(lines.count == DiagnosticLines.limit + 1)
     #expect(lines.first == "error: bad.csv: cannot be read")
-    #expect(lines.last == "… 6 more, see diagnostics.jsonl")
+    // 26 kinds of warnings and one of error, 20 of them shown.
+    #expect(lines.last == "… 7 more kinds, see diagnostics.jsonl")
+    #expect(
+      DiagnosticLines.text([bad, bad], .en, hasFile: false)
+        == "warning: trips.csv:18: column \"speed\": no number (6 times)")
+    bad.location.source = "a\u{1B}[31m\n.csv"
+    #expect(!DiagnosticLines.line(bad, .zh).unicodeScalars.contains { $0.value < 0x20 })
   }
 }

@@ -17,6 +17,7 @@ import chaperone
     ["check", "x", "--format", "xml"], ["check", "x", "--lang", "fr"],
     ["check", "x", "--timezone", "8"], ["check", "x", "--time-base", "0"],
     ["check", "x", "--audience", "all"], ["check", "x", "--fail-on", "always"],
+    ["check", "x", "--columns", "speed"], ["check", "x", "--columns", "speed=v:parsec"],
     ["check", "-", "-"], ["check", ""], ["check", "x", "--out", ""],
     ["check", "x", "--registry", "/nonexistent"], ["check", "x", "--rules", "/nonexistent"],
     ["registry"], ["registry", "init"], ["registry", "check", "/nonexistent"],
@@ -52,7 +53,7 @@ import chaperone
       [
         "check", "a.csv", "-", "--vehicle", "苏D12345", "--datum", "gcj02", "--jobs", "3",
         "--timezone", "+03:00", "--time-base", "2012-09-03T06:00", "--from", "2026-03-02",
-        "--to", "2026-03-02",
+        "--to", "2026-03-02", "--columns", "speed=GPS速度:kmh,vehicle=车号",
       ],
       check: { options, _ in
         seen.withLock { $0 = options }
@@ -63,6 +64,11 @@ import chaperone
     #expect(options.inputs == [.path("a.csv"), .standardInput])
     #expect(options.vehicle == "苏D12345")
     #expect(options.datum == .gcj02)
+    #expect(
+      options.ingest.columns == [
+        ColumnOverride(name: "speed", header: "GPS速度", unit: .kilometersPerHour),
+        ColumnOverride(name: "vehicle", header: "车号"),
+      ])
     #expect(options.jobs == 3)
     #expect(options.ingest.jobs == 3)
     #expect(options.zone == ZoneOffset(seconds: 3 * 3600))

@@ -9,14 +9,19 @@ import chaperone
       let interruption = Interruption()
       let console = Console(output: 1, error: 2)
       let environment = environment(console, interruption: interruption) { _, _ in
-        kill(getpid(), SIGTERM)
+        interruption.received(SIGTERM)
         while true {
           try Task.checkCancellation()
           await Task.yield()
         }
       }
-      let work = Task { await Chaperone.run(["check", "a.csv"], in: environment) }
-      interruption.install { work.cancel() }
+      let (ready, go) = AsyncStream<Void>.makeStream()
+      let work = Task {
+        for await _ in ready { break }
+        return await Chaperone.run(["check", "a.csv"], in: environment)
+      }
+      interruption.onSignal { work.cancel() }
+      go.yield()
       let status = await work.value
       exit(status?.rawValue ?? interruption.exitCode ?? 99)
     }

@@ -94,6 +94,24 @@ private let references: [(Int32, Int32, Int32, Int32, Int32, Int32)] = [
     }
   }
 
+  @Test func `places on the edge of the box keep their shift on the way back`() {
+    // Symptom: the inverse ended a centimetre outside the box and the place stayed a kilometre off.
+    var random = Random(seed: 11)
+    for _ in 0..<500 {
+      let longitude = Int32(random.next(in: 72_004_000...137_834_700))
+      let latitude = Int32(random.next(in: 829_300...55_827_100))
+      for place in [
+        coordinate(72_004_000, latitude), coordinate(137_834_700, latitude),
+        coordinate(longitude, 829_300), coordinate(longitude, 55_827_100),
+      ] {
+        for datum in [Datum.gcj02, .bd09] {
+          let back = place.converted(from: .wgs84, to: datum).converted(from: datum, to: .wgs84)
+          #expect(distanceMillimeters(place, back) <= 500, "\(place) via \(datum)")
+        }
+      }
+    }
+  }
+
   @Test func `a datum to itself changes nothing inside the box`() {
     let place = coordinate(119_912_345, 31_712_345)
     for datum in Datum.allCases { #expect(place.converted(from: datum, to: datum) == place) }

@@ -1,5 +1,6 @@
 package import ArgumentParser
 import Geo
+package import Reports
 package import Telemetry
 
 /// `chaperone check`: its options and what is wrong with them; the work is `CheckRun`'s.

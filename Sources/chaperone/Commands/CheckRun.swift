@@ -60,8 +60,7 @@ struct CheckRun {
     var result = try await environment.check(inputs.options) { progress.show($0) }
     try Task.checkCancellation()
     result.diagnostics = merged(result.diagnostics, inputs.registryDiagnostics)
-    let document = makeDocument(
-      result, options: inputs.options, audience: command.audience, language: language)
+    let document = makeDocument(result, command: command, options: inputs.options)
     progress.end()
 
     if let folder {
@@ -83,7 +82,7 @@ struct CheckRun {
     switch format {
     case .table:
       try console.write(
-        FindingsTable.render(document, width: console.width, color: console.outputColor))
+        FindingsTable.render(document, columns: console.width))
     case .jsonl: try console.write(FindingsJSONL.render(document))
     case .csv: try console.write(FindingsCSV.render(document))
     case nil: break
@@ -91,14 +90,16 @@ struct CheckRun {
   }
 
   private func printSummary(_ document: ReportDocument) {
-    console.note(DiagnosticLines.text(document.result.diagnostics, language))
+    console.note(
+      DiagnosticLines.text(
+        document.result.diagnostics, language, hasFile: command.out != nil))
     if let vehicle = command.vehicle, document.result.vehicles.isEmpty {
       console.note(
         Message(
           zh: "提示：日志中没有「\(vehicle)」这辆车", en: "note: no vehicle \(vehicle) in the logs"
         ).text(language))
     }
-    console.note(CheckSummary.render(document, color: console.errorColor))
+    console.note(String(decoding: CheckSummary.render(document), as: UTF8.self))
     if let out = command.out {
       console.note(
         Message(zh: "报告：\(trimmed(out))/report.html", en: "report: \(trimmed(out))/report.html")
@@ -132,13 +133,11 @@ func merged(_ logs: [Diagnostic], _ registry: [Diagnostic]) -> [Diagnostic] {
 func loadRuleBook(overlay path: String?) throws -> RuleBook {
   let standard = try RuleBook.standard()
   guard let path else { return standard }
-  let name = path.split(separator: "/").last.map(String.init) ?? path
+  let bytes = try Disk.read(path)
   do {
-    return try standard.overlaying(yaml: try Disk.read(path), name: name)
-  } catch let error as SystemFailure {
-    throw error
+    return try standard.overlaying(yaml: bytes, name: fileName(path))
   } catch {
-    throw CommandFailure(zh: "法规文件：\(error)", en: "rule file: \(error)")
+    throw CommandFailure(zh: "法规文件 " + error.text(.zh), en: "rule file " + error.text(.en))
   }
 }
 

@@ -2,7 +2,7 @@ package import ArgumentParser
 import Ingest
 import Registry
 import RuleBook
-import Telemetry
+package import Telemetry
 
 /// `chaperone registry`: what concerns the office's own tables.
 package struct RegistryCommand: ParsableCommand {
@@ -54,7 +54,7 @@ package struct RegistryInitCommand: ChaperoneCommand {
     if !from.isEmpty {
       let options = try reading.ingestOptions()
       read = try await ingest(
-        from.map { LogInput(argument: $0) }, options: options, progress: { _ in })
+        from.map { LogInput(argument: $0) }, options: options, progress: { _, _ in })
       try Task.checkCancellation()
     }
     let files = registryTemplate(
@@ -69,7 +69,7 @@ package struct RegistryInitCommand: ChaperoneCommand {
         : Message(zh: "已有，未动 \(path)", en: "kept \(path), it was there")
       console.note(message.text(lang))
     }
-    console.note(DiagnosticLines.text(read.diagnostics, lang))
+    console.note(DiagnosticLines.text(read.diagnostics, lang, hasFile: false))
     return read.diagnostics.contains { $0.severity == .error } ? .failed : .nothingFound
   }
 
@@ -141,7 +141,7 @@ package struct RegistryCheckCommand: ChaperoneCommand {
       asked: format, hasFolder: false, outputIsTerminal: console.outputIsTerminal)
     try console.write(
       ProblemList.render(problems, form ?? .jsonl, language: lang, width: console.width))
-    console.note(DiagnosticLines.text(loaded.diagnostics, lang))
+    console.note(DiagnosticLines.text(loaded.diagnostics, lang, hasFile: false))
     console.note(ProblemList.summary(problems, day: day, language: lang))
     if loaded.diagnostics.contains(where: { $0.severity == .error }) { return .failed }
     return ProblemList.status(problems)

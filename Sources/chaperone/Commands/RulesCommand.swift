@@ -1,6 +1,6 @@
 package import ArgumentParser
 import RuleBook
-import Telemetry
+package import Telemetry
 
 /// `chaperone rules [ID]`: the list of rules, or the page of one.
 package struct RulesCommand: ChaperoneCommand {

@@ -2,6 +2,7 @@ import Analysis
 import ArgumentParser
 import Geo
 import Ingest
+import Reports
 import Telemetry
 
 extension Language: ExpressibleByArgument {}

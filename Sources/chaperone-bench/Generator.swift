@@ -1,0 +1,208 @@
+import Glibc
+
+/// Writes an invented day of bus records as CSV: mostly lawful drives, some above every cap.
+///
+/// Rows of about 90 bytes, all buses interleaved by time: the worst order for whoever groups them. The same
+/// numbers give the same file on machines whose sine agrees to a tenth of a millimetre.
+struct Generator {
+  let points: Int
+  let vehicles: Int
+  private var random: SplitMix
+  private var buses: [Bus]
+
+  /// Seconds between two records of a bus.
+  private static let interval = 10
+  /// 2026-03-02T06:30:00 local, as a second of the day.
+  private static let firstSecond = 6 * 3600 + 30 * 60
+  private static let header =
+    "plate,time,lon,lat,speed_kmh,recorder_speed_kmh,heading_deg,mileage_km,driver_id,passengers,alarm,status\n"
+
+  private struct Bus {
+    var plate: [UInt8]
+    var driver: [UInt8]
+    var longitude: Double
+    var latitude: Double
+    var heading: Int
+    /// 0.1 km/h.
+    var speed = 0
+    var target = 0
+    /// Records left of standing, then of driving.
+    var standing = 3
+    var driving = 0
+    var passengers = 0
+    var meters: Double
+  }
+
+  private struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var z = state
+      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+      return z ^ (z >> 31)
+    }
+    mutating func pick(_ range: ClosedRange<Int>) -> Int {
+      range.lowerBound + Int(next() % UInt64(range.count))
+    }
+  }
+
+  init(points: Int, vehicles: Int, seed: UInt64) {
+    self.points = points
+    self.vehicles = vehicles
+    var random = SplitMix(state: seed)
+    buses = (0..<vehicles).map { number in
+      Bus(
+        plate: Array("苏D\(10_000 + number)".utf8), driver: Array("D\(10_000 + number)".utf8),
+        longitude: 119.9 + Double(random.pick(-200...200)) / 1000,
+        latitude: 31.7 + Double(random.pick(-200...200)) / 1000, heading: random.pick(0...359),
+        meters: Double(random.pick(1_000_000...99_000_000)))
+    }
+    self.random = random
+  }
+
+  /// Writes the file and yields its size; throws the `errno` of what failed.
+  mutating func write(to path: String) throws -> Int {
+    let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw BenchFailure("cannot create \(path)") }
+    defer { close(file) }
+    var rows = Rows(file: file)
+    rows.append(text: Self.header)
+    var written = 0
+    var tick = 0
+    while written < points {
+      for index in 0..<min(vehicles, points - written) {
+        var bus = buses[index]
+        step(&bus)
+        buses[index] = bus
+        let second = Self.firstSecond + tick * Self.interval + index % Self.interval
+        appendRow(bus, second: second, to: &rows)
+      }
+      written += min(vehicles, points - written)
+      tick += 1
+      try rows.flush(atLeast: 1 << 20)
+    }
+    try rows.flush(atLeast: 0)
+    return rows.total
+  }
+
+  private mutating func step(_ bus: inout Bus) {
+    let before = bus.speed
+    if bus.standing > 0 {
+      bus.standing -= 1
+      bus.speed = 0
+      if bus.standing == 0 {
+        bus.driving = random.pick(8...60)
+        // One drive in forty is above the highest cap for its length, one in thirteen above the lower.
+        let kind = random.pick(0...39)
+        bus.target =
+          kind == 0
+          ? random.pick(850...980) : kind <= 3 ? random.pick(640...760) : random.pick(250...560)
+        bus.heading = random.pick(0...359)
+        bus.passengers =
+          bus.passengers > 28 ? 2 : bus.passengers + random.pick(0...5)
+      }
+    } else {
+      bus.driving -= 1
+      let wanted = bus.driving <= 2 ? 0 : bus.target + random.pick(-15...15)
+      bus.speed += max(-150, min(150, wanted - bus.speed))
+      bus.heading = (bus.heading + random.pick(-4...4) + 360) % 360
+      if bus.driving <= 0, bus.speed <= 150 {
+        bus.speed = 0
+        bus.standing = random.pick(2...6)
+      }
+    }
+    let meters = Double(before + bus.speed) / 72 * Double(Self.interval)
+    let angle = Double(bus.heading) * .pi / 180
+    bus.longitude += meters * sin(angle) / 94_700
+    bus.latitude += meters * cos(angle) / 110_900
+    bus.meters += meters
+  }
+
+  private mutating func appendRow(_ bus: Bus, second: Int, to rows: inout Rows) {
+    let noiseEast = random.pick(-30...30)
+    let noiseNorth = random.pick(-30...30)
+    rows.append(bus.plate)
+    rows.append(text: ",2026-03-")
+    rows.append(2 + second / 86_400, digits: 2)
+    rows.append(byte: 0x20)
+    rows.append(second / 3600 % 24, digits: 2)
+    rows.append(byte: 0x3A)
+    rows.append(second / 60 % 60, digits: 2)
+    rows.append(byte: 0x3A)
+    rows.append(second % 60, digits: 2)
+    rows.append(byte: 0x2C)
+    rows.append(fixed: Int(bus.longitude * 1e6) + noiseEast, decimals: 6)
+    rows.append(fixed: Int(bus.latitude * 1e6) + noiseNorth, decimals: 6)
+    let jitter = bus.speed == 0 ? 0 : random.pick(-4...4)
+    rows.append(fixed: bus.speed + jitter, decimals: 1)
+    rows.append(fixed: max(0, bus.speed - jitter), decimals: 1)
+    rows.append(fixed: bus.heading, decimals: 0)
+    rows.append(fixed: Int(bus.meters / 100), decimals: 1)
+    rows.append(bus.driver)
+    rows.append(byte: 0x2C)
+    rows.append(fixed: bus.passengers, decimals: 0)
+    rows.append(text: "0,262147\n")
+  }
+}
+
+/// Buffered bytes on their way to a file.
+private struct Rows {
+  let file: Int32
+  private var bytes: [UInt8] = []
+  private(set) var total = 0
+
+  init(file: Int32) { self.file = file }
+
+  mutating func append(byte: UInt8) { bytes.append(byte) }
+  mutating func append(_ more: [UInt8]) { bytes.append(contentsOf: more) }
+  mutating func append(text: String) { bytes.append(contentsOf: text.utf8) }
+
+  mutating func append(_ value: Int, digits: Int) {
+    var divisor = 1
+    for _ in 1..<digits { divisor *= 10 }
+    while divisor > 0 {
+      bytes.append(UInt8(truncatingIfNeeded: value / divisor % 10) &+ 0x30)
+      divisor /= 10
+    }
+  }
+
+  /// Appends a number that is not negative with so many decimals, and a comma.
+  mutating func append(fixed value: Int, decimals: Int) {
+    var unit = 1
+    for _ in 0..<decimals { unit *= 10 }
+    var digits = 1
+    var whole = value / unit
+    while whole >= 10 {
+      whole /= 10
+      digits += 1
+    }
+    append(value / unit, digits: digits)
+    if decimals > 0 {
+      bytes.append(0x2E)
+      append(value % unit, digits: decimals)
+    }
+    bytes.append(0x2C)
+  }
+
+  mutating func flush(atLeast count: Int) throws {
+    guard bytes.count >= count else { return }
+    var sent = 0
+    while sent < bytes.count {
+      let wrote = bytes.withUnsafeBytes { raw in
+        write(file, raw.baseAddress.map { $0 + sent }, raw.count - sent)
+      }
+      if wrote < 0, errno == EINTR { continue }
+      guard wrote > 0 else { throw BenchFailure("cannot write the generated input") }
+      sent += wrote
+    }
+    total += bytes.count
+    bytes.removeAll(keepingCapacity: true)
+  }
+}
+
+/// Why the bench cannot go on.
+struct BenchFailure: Error, CustomStringConvertible {
+  var description: String
+  init(_ description: String) { self.description = description }
+}
