@@ -10,12 +10,22 @@ struct Privacy: Sendable {
   let audience: Audience
   private let key: [UInt8]
   private let people: ReportPeople
+  /// Pseudonyms of everybody known, worked out once.
+  private var pseudonyms: [DriverID: DriverID] = [:]
   /// Words to replace wherever they stand, by their first scalar, longest first.
   private var terms: [Unicode.Scalar: [Term]] = [:]
 
   private struct Term: Sendable {
     let scalars: [Unicode.Scalar]
     let replacement: [Unicode.Scalar]
+
+    /// `D01` is not meant inside `AD017`; Chinese has no such borders.
+    func stands(in text: [Unicode.Scalar], at start: Int) -> Bool {
+      let end = start + scalars.count
+      guard end <= text.count, text[start..<end].elementsEqual(scalars) else { return false }
+      if start > 0, isWord(text[start]), isWord(text[start - 1]) { return false }
+      return end == text.count || !isWord(text[end - 1]) || !isWord(text[end])
+    }
   }
 
   init(audience: Audience, key: [UInt8], people: ReportPeople, result: CheckResult) {
@@ -29,6 +39,7 @@ struct Privacy: Sendable {
     }
     if audience.hidesDrivers {
       for id in Set(people.drivers.keys).union(result.findings.compactMap(\.driver)) {
+        pseudonyms[id] = driver(id)
         replacements[id.text] = driver(id).text
       }
       let names = people.drivers.values.compactMap(\.name) + people.otherNames
@@ -50,7 +61,7 @@ struct Privacy: Sendable {
     switch audience {
     case .police: id
     case .internal: isNumberOfPerson(id.text) ? DriverID(pseudonym(id.text)) : id
-    case .school: DriverID(pseudonym(id.text))
+    case .school: pseudonyms[id] ?? DriverID(pseudonym(id.text))
     case .public: DriverID(hidden)
     }
   }
@@ -140,17 +151,10 @@ struct Privacy: Sendable {
   }
 
   private func term(in scalars: [Unicode.Scalar], at start: Int, local: [Term]) -> Match? {
-    for candidate in local + (terms[scalars[start]] ?? []) {
-      let end = start + candidate.scalars.count
-      guard end <= scalars.count, scalars[start..<end].elementsEqual(candidate.scalars) else {
-        continue
-      }
-      // `D01` is not meant inside `AD017`; Chinese has no such borders.
-      if start > 0, isWord(scalars[start]), isWord(scalars[start - 1]) { continue }
-      if end < scalars.count, isWord(scalars[end - 1]), isWord(scalars[end]) { continue }
-      return (candidate.replacement, candidate.scalars.count)
-    }
-    return nil
+    let found =
+      local.first { $0.stands(in: scalars, at: start) }
+      ?? terms[scalars[start]]?.first { $0.stands(in: scalars, at: start) }
+    return found.map { ($0.replacement, $0.scalars.count) }
   }
 
   /// An ID number or a mobile phone that starts here, plain or grouped by blanks or hyphens.

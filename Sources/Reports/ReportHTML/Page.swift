@@ -15,6 +15,7 @@ struct Page {
     var page: [String: Any] = [
       "w": PageWords.table(document.language),
       "period": period, "zone": document.zone.description,
+      "audience": audience,
     ]
     for part in [overview(), findings(), coverage(), quality(), basis()] {
       page.merge(part) { first, _ in first }
@@ -26,6 +27,15 @@ struct Page {
     guard let first = document.result.firstDay else { return "—" }
     guard let last = document.result.lastDay, last != first else { return first.description }
     return first.description + pick(" 至 ", " to ") + last.description
+  }
+
+  private var audience: String {
+    switch document.audience {
+    case .internal: pick("内部使用", "for internal use")
+    case .police: pick("供公安机关交通管理部门", "for the police")
+    case .school: pick("供学校与提供者，驾驶员已隐去", "for schools and providers, drivers hidden")
+    case .public: pick("公开版，车牌与驾驶员已隐去", "public, plates and drivers hidden")
+    }
   }
 
   // MARK: Small words

@@ -5,7 +5,7 @@ import Telemetry
 ///
 /// Data for people, so it follows the language; control characters of the input cannot reach the terminal.
 package enum FindingsTable {
-  /// - Parameter columns: width of the terminal; the last column is cut to it, nil leaves it whole.
+  /// Lines for a terminal `columns` wide, to which the last column is cut; nil leaves it whole.
   package static func render(_ document: ReportDocument, columns: Int? = nil) -> [UInt8] {
     let wording = Wording(document)
     guard !document.result.findings.isEmpty else {
