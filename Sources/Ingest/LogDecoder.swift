@@ -200,7 +200,9 @@ struct LogDecoder: Sendable {
           let place = HeaderPlace(
             profile: profile, dialect: dialect, range: index..<rowEnd, next: next, line: line,
             nextLine: nextLine, linesAbove: seen)
-          if profile.missing.isEmpty {
+          if profile.missing.isEmpty,
+            seen == 0 || isFollowed(place, until: head.endIndex)
+          {
             if profile.recognised > best?.profile.recognised ?? 0 { best = place }
             break
           }
@@ -220,6 +222,21 @@ struct LogDecoder: Sendable {
       return
     }
     begin(header)
+  }
+
+  /// Whether a row wide enough for this header stands below it: prose that lists columns has none.
+  private func isFollowed(_ place: HeaderPlace, until end: Int) -> Bool {
+    var cells = CellList()
+    var index = place.next
+    while index < end,
+      case .found(_, let next, _) = splitRow(
+        buffer.span, from: index, to: end, isLast: true, limit: LogDecoder.headLength + 1,
+        dialect: place.dialect, into: &cells)
+    {
+      if !cells.isBlank { return cells.count > place.profile.lastRequired }
+      index = next
+    }
+    return false
   }
 
   private mutating func begin(_ header: HeaderPlace) {

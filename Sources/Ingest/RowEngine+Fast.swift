@@ -14,6 +14,8 @@ extension RowEngine {
     var latitudeDigits = 15
     let lineEnd = dialect.lineEnd
     let separator = self.separator
+    let units = profile.units
+    let roles = self.roles
     let lastColumn = roles.count - 1
     var hasVehicle = false
     for place in roles.indices {
@@ -21,10 +23,10 @@ extension RowEngine {
       switch role {
       case .ignored:
         if bytes[index] == Dialect.quote { return -1 }
-        index = cellEnd(bytes, index, separator, lineEnd)
+        index = RowEngine.cellEnd(bytes, index, separator, lineEnd)
       case .longitude, .latitude:
         var digits = 0
-        let value = fixedPoint(bytes, &index, scale: 6, digits: &digits)
+        let value = RowEngine.fixedPoint(bytes, &index, scale: 6, digits: &digits)
         guard digits >= 0, let value = Int32(exactly: value) else { return -1 }
         if role == .longitude {
           record.longitudeE6 = value
@@ -44,7 +46,7 @@ extension RowEngine {
         }
         var low: UInt64 = 0
         var high: UInt64 = 0
-        guard packText(bytes, &index, separator, lineEnd, &low, &high) else { return -1 }
+        guard RowEngine.packText(bytes, &index, separator, lineEnd, &low, &high) else { return -1 }
         if role == .vehicle {
           record.vehicle = vehicles.intern(low: low, high: high)
           hasVehicle = true
@@ -57,9 +59,9 @@ extension RowEngine {
         if first == separator || first == lineEnd || first == Dialect.carriageReturn { break }
         var digits = 0
         let scale =
-          role == .mileage ? max(0, profile.mileageScale) : RowEngine.scale(of: role)
-        let value = fixedPoint(bytes, &index, scale: scale, digits: &digits)
-        guard digits >= 0, store(value, role, into: &record) else { return -1 }
+          role == .mileage ? max(0, units.mileageScale) : RowEngine.scale(of: role)
+        let value = RowEngine.fixedPoint(bytes, &index, scale: scale, digits: &digits)
+        guard digits >= 0, RowEngine.store(value, role, units, into: &record) else { return -1 }
       case .door, .ignition, .plateColor:
         let first = bytes[index]
         if first == separator || first == lineEnd || first == Dialect.carriageReturn { break }
@@ -92,7 +94,7 @@ extension RowEngine {
 
   /// Index of the separator or line end that closes the cell at `start`.
   @inline(__always)
-  private func cellEnd(
+  private static func cellEnd(
     _ bytes: borrowing Span<UInt8>, _ start: Int, _ separator: UInt8, _ lineEnd: UInt8
   ) -> Int {
     var index = start
@@ -107,7 +109,7 @@ extension RowEngine {
 
   /// Number at `index` in fixed point; `digits` is -1 where it is no plain number.
   @inline(__always)
-  private func fixedPoint(
+  private static func fixedPoint(
     _ bytes: borrowing Span<UInt8>, _ index: inout Int, scale: Int, digits: inout Int
   ) -> Int64 {
     var byte = bytes[index]
@@ -157,7 +159,7 @@ extension RowEngine {
 
   /// Packs a cell of 1 to 16 bytes that neither starts nor ends with a blank.
   @inline(__always)
-  private func packText(
+  private static func packText(
     _ bytes: borrowing Span<UInt8>, _ index: inout Int, _ separator: UInt8, _ lineEnd: UInt8,
     _ low: inout UInt64, _ high: inout UInt64
   ) -> Bool {
@@ -231,7 +233,7 @@ extension RowEngine {
       index += 19
       return true
     }
-    let end = cellEnd(bytes, index, separator, lineEnd)
+    let end = RowEngine.cellEnd(bytes, index, separator, lineEnd)
     guard case .time(let seconds, let isMinute) = timeField.read(bytes, from: index, to: end) else {
       return false
     }
@@ -273,7 +275,7 @@ extension RowEngine {
       index += 1
       return Int(first - 0x30)
     }
-    let end = cellEnd(bytes, index, separator, lineEnd)
+    let end = RowEngine.cellEnd(bytes, index, separator, lineEnd)
     guard first != Dialect.quote, end - index <= 24 else { return nil }
     var cell: [UInt8] = []
     for place in index..<end { cell.append(bytes[place]) }
