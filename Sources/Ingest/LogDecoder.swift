@@ -19,6 +19,8 @@ struct LogDecoder: Sendable {
   private var start = 0
   private var end = 0
   private var settled = 0
+  /// End of the bytes in which line ends were looked for.
+  private var searched = 0
   private var phase = Phase.head
   private var knowsWidth = false
   private var transcoder: UTF16Transcoder?
@@ -96,11 +98,15 @@ struct LogDecoder: Sendable {
     if phase == .ignoring { start = end }
     if start > 0 {
       let rest = end - start
-      for offset in 0..<rest { buffer[offset] = buffer[start + offset] }
+      let from = start
+      buffer.withUnsafeMutableBytes { memory in
+        if let base = memory.baseAddress { _ = memmove(base, base + from, rest) }
+      }
       engine.baseOffset += UInt64(start)
       start = 0
       end = rest
       settled = rest
+      searched = max(0, searched - from)
     }
   }
 
@@ -119,21 +125,26 @@ struct LogDecoder: Sendable {
     var bytes: [UInt8] = []
     swap(&bytes, &buffer)
     defer { swap(&bytes, &buffer) }
-    let range = start..<end
-    let hasNul = bytes.withUnsafeBytes { memory in
-      memory.baseAddress.map { memchr($0 + range.lowerBound, 0, range.count) != nil } ?? false
-    }
-    let span = bytes.span
-    if phase == .skipping {
-      let (next, skips) = engine.skipLine(span, from: start, to: end)
+    bytes.withUnsafeBufferPointer { memory in
+      guard let base = memory.baseAddress else { return }
+      // Without a new line end no row can have become whole: spares reading its start again.
+      let fresh = max(searched, start)
+      let hasLineEnd = memchr(base + fresh, Int32(engine.dialect.lineEnd), end - fresh) != nil
+      searched = end
+      if phase == .rows, !hasLineEnd, !isLast, end - start < RowEngine.longestRow { return }
+      let hasNul = memchr(base + start, 0, end - start) != nil
+      if phase == .skipping {
+        let (next, skips) = engine.skipLine(memory.span, from: start, to: end)
+        start = next
+        if skips { return }
+        phase = .rows
+      }
+      let (next, skips) = engine.readRows(
+        memory.span, memory: base, from: start, to: end, isLast: isLast, isCut: isCut,
+        hasNul: hasNul)
       start = next
-      if skips { return }
-      phase = .rows
+      if skips { phase = .skipping }
     }
-    let (next, skips) = engine.readRows(
-      span, from: start, to: end, isLast: isLast, isCut: isCut, hasNul: hasNul)
-    start = next
-    if skips { phase = .skipping }
   }
 
   // MARK: - The head of the file

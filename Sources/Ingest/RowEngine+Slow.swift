@@ -145,7 +145,8 @@ extension RowEngine {
       .satellites, .hdop:
       let text = plainText(index)
       if RowEngine.isAbsent(text) { return nil }
-      let scale = column == .mileage ? max(0, profile.units.mileageScale) : RowEngine.scale(of: column)
+      let scale =
+        column == .mileage ? max(0, profile.units.mileageScale) : RowEngine.scale(of: column)
       switch readNumber(text.span, from: 0, to: text.count, scale: scale) {
       case .notANumber: return Problem(code: "number-expected", expected: "123")
       case .outOfRange: return Problem(code: "number-range", expected: range(of: column))
