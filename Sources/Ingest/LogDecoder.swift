@@ -198,6 +198,8 @@ struct LogDecoder: Sendable {
       var index = head.startIndex
       var line: UInt64 = 1
       var seen = 0
+      // A header whole under one separator cannot be whole under another.
+      if best != nil { break }
       while index < head.endIndex, seen < LogDecoder.headerLines {
         guard
           case .found(let rowEnd, let next, let lineEnds) = splitRow(
@@ -214,7 +216,7 @@ struct LogDecoder: Sendable {
           if profile.missing.isEmpty,
             seen == 0 || isFollowed(place, until: head.endIndex)
           {
-            if profile.recognised > best?.profile.recognised ?? 0 { best = place }
+            best = place
             break
           }
           let rank = (profile.recognised, profile.columns.count)
@@ -253,6 +255,7 @@ struct LogDecoder: Sendable {
   private mutating func begin(_ header: HeaderPlace) {
     engine.profile = header.profile
     engine.roles = header.profile.roles
+    engine.plan = header.profile.roles.map { FastColumn($0, header.profile.units) }
     engine.dialect = header.dialect
     engine.separator = header.dialect.separator.first ?? 0x2C
     engine.headerBytes = Array(buffer[header.range])

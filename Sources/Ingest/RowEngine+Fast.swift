@@ -18,109 +18,74 @@ extension RowEngine {
     let lineEnd = dialect.lineEnd
     let separator = self.separator
     let units = profile.units
-    let mileageScale = max(0, units.mileageScale)
-    let ends = (separator, lineEnd)
-    let roles = self.roles
-    let lastColumn = roles.count - 1
+    let plan = self.plan
+    let lastColumn = plan.count &- 1
     var hasVehicle = false
-    for place in roles.indices {
-      let role = roles[place]
-      switch role {
-      case .ignored:
-        if bytes[index] == Dialect.quote { return -1 }
-        index = RowEngine.cellEnd(bytes, index, separator, lineEnd)
-      case .longitude, .latitude:
-        var digits = 0
-        let value = RowEngine.fixedPoint(bytes, &index, scale: 6, digits: &digits)
-        guard digits >= 0, let value = Int32(exactly: value) else { return -1 }
-        if role == .longitude {
-          record.longitudeE6 = value
-          longitudeDigits = digits
-        } else {
-          record.latitudeE6 = value
-          latitudeDigits = digits
-        }
-      case .time:
-        guard readTime(bytes, &index, separator, lineEnd, into: &record) else { return -1 }
-      case .vehicle, .driver:
-        let first = bytes[index]
-        if first == separator || first == lineEnd || first == Dialect.carriageReturn {
-          // No vehicle is a reason to set the row aside; no driver is none.
-          if role == .vehicle { return -1 }
+    var place = 0
+    while place <= lastColumn {
+      let cell = plan[place]
+      let first = bytes[index]
+      switch cell.kind {
+      case .number:
+        if first &- 0x30 > 9, first != 0x2D {
+          guard first == separator || first == lineEnd || first == Dialect.carriageReturn,
+            cell.column != .longitude, cell.column != .latitude
+          else { return -1 }
           break
         }
-        var low: UInt64 = 0
-        var high: UInt64 = 0
-        guard RowEngine.packText(bytes, &index, separator, lineEnd, &low, &high) else { return -1 }
-        if role == .vehicle {
-          record.vehicle = vehicles.intern(low: low, high: high)
+        var digits = 0
+        let value = RowEngine.fixedPoint(bytes, &index, scale: cell.scale, digits: &digits)
+        if digits < 0 { return -1 }
+        if cell.column == .longitude || cell.column == .latitude {
+          guard let degrees = Int32(exactly: value) else { return -1 }
+          if cell.column == .longitude {
+            record.longitudeE6 = degrees
+            longitudeDigits = digits
+          } else {
+            record.latitudeE6 = degrees
+            latitudeDigits = digits
+          }
+        } else if !RowEngine.store(value, cell.column, units, into: &record) {
+          return -1
+        }
+      case .ignored:
+        if first == Dialect.quote { return -1 }
+        index = RowEngine.cellEnd(bytes, index, separator, lineEnd)
+      case .text:
+        if first == separator || first == lineEnd || first == Dialect.carriageReturn {
+          // No vehicle is a reason to set the row aside; no driver is none.
+          if cell.column == .vehicle { return -1 }
+          break
+        }
+        let symbol = readText(bytes, &index, separator, lineEnd, isVehicle: cell.column == .vehicle)
+        if symbol == .max { return -1 }
+        if cell.column == .vehicle {
+          record.vehicle = symbol
           hasVehicle = true
         } else {
-          record.driver = drivers.intern(low: low, high: high)
+          record.driver = symbol
         }
-      // One call each, so that scale and range are known when it is compiled.
-      case .speed:
-        guard RowEngine.number(bytes, &index, .speed, 3, units, ends, &record) else {
-          return -1
+      case .time:
+        let isMinute = readTime(bytes, &index, separator, lineEnd, seconds: &record.deviceSeconds)
+        if isMinute != 0 {
+          if isMinute < 0 { return -1 }
+          record.hasMinuteClock = true
         }
-      case .recorderSpeed:
-        guard RowEngine.number(bytes, &index, .recorderSpeed, 3, units, ends, &record) else {
-          return -1
-        }
-      case .heading:
-        guard RowEngine.number(bytes, &index, .heading, 0, units, ends, &record) else {
-          return -1
-        }
-      case .altitude:
-        guard RowEngine.number(bytes, &index, .altitude, 0, units, ends, &record) else {
-          return -1
-        }
-      case .mileage:
-        guard RowEngine.number(bytes, &index, .mileage, mileageScale, units, ends, &record) else {
-          return -1
-        }
-      case .persons:
-        guard RowEngine.number(bytes, &index, .persons, 0, units, ends, &record) else {
-          return -1
-        }
-      case .boarded:
-        guard RowEngine.number(bytes, &index, .boarded, 0, units, ends, &record) else {
-          return -1
-        }
-      case .alighted:
-        guard RowEngine.number(bytes, &index, .alighted, 0, units, ends, &record) else {
-          return -1
-        }
-      case .satellites:
-        guard RowEngine.number(bytes, &index, .satellites, 0, units, ends, &record) else {
-          return -1
-        }
-      case .hdop:
-        guard RowEngine.number(bytes, &index, .hdop, 1, units, ends, &record) else {
-          return -1
-        }
-      case .alarm:
-        guard RowEngine.number(bytes, &index, .alarm, 0, units, ends, &record) else {
-          return -1
-        }
-      case .status:
-        guard RowEngine.number(bytes, &index, .status, 0, units, ends, &record) else {
-          return -1
-        }
-      case .door, .ignition, .plateColor:
-        let first = bytes[index]
+      case .word:
         if first == separator || first == lineEnd || first == Dialect.carriageReturn { break }
-        guard let code = readWord(bytes, &index, separator, lineEnd, role) else { return -1 }
-        switch role {
+        let code = readWord(bytes, &index, separator, lineEnd, cell.column)
+        if code < 0 { return -1 }
+        switch cell.column {
         case .door: record.doorOpen = code == 1
         case .ignition: record.ignitionOn = code == 1
         default: color = code
         }
       }
-      if place < lastColumn {
-        guard bytes[index] == separator else { return -1 }
-        index += 1
+      if place != lastColumn {
+        if bytes[index] != separator { return -1 }
+        index &+= 1
       }
+      place &+= 1
     }
     let rowEnd = index
     if bytes[index] == Dialect.carriageReturn, lineEnd == Dialect.lineFeed { index += 1 }
@@ -128,7 +93,8 @@ extension RowEngine {
 
     if !hasVehicle { record.vehicle = fallbackSymbol }
     record.vehicle = label(text: record.vehicle, color: color)
-    record.coordinateDigits = UInt8(truncatingIfNeeded: min(longitudeDigits, latitudeDigits))
+    record.coordinateDigits = UInt8(
+      truncatingIfNeeded: longitudeDigits < latitudeDigits ? longitudeDigits : latitudeDigits)
     record.line = UInt32(clamping: line)
     record.source = source
     record.byteOffset = baseOffset + UInt64(start)
@@ -143,7 +109,7 @@ extension RowEngine {
     _ bytes: UnsafePointer<UInt8>, _ start: Int, _ separator: UInt8, _ lineEnd: UInt8
   ) -> Int {
     var index = start
-    while bytes[index] != separator, bytes[index] != lineEnd { index += 1 }
+    while bytes[index] != separator, bytes[index] != lineEnd { index &+= 1 }
     if bytes[index] == Dialect.lineFeed, index > start,
       bytes[index - 1] == Dialect.carriageReturn
     {
@@ -152,20 +118,17 @@ extension RowEngine {
     return index
   }
 
-  /// Reads an optional number into its field; false where the slow way must look at the cell.
-  @inline(__always)
-  private static func number(
-    _ bytes: UnsafePointer<UInt8>, _ index: inout Int, _ column: Column, _ scale: Int,
-    _ units: HeaderProfile.Units, _ ends: (separator: UInt8, line: UInt8),
-    _ record: inout PositionRecord
-  ) -> Bool {
-    let first = bytes[index]
-    if first &- 0x30 > 9, first != 0x2D {
-      return first == ends.separator || first == ends.line || first == Dialect.carriageReturn
-    }
-    var digits = 0
-    let value = fixedPoint(bytes, &index, scale: scale, digits: &digits)
-    return digits >= 0 && store(value, column, units, into: &record)
+  /// Symbol of the text at `index`; `.max` where the slow way must look at it.
+  @inline(never)
+  private mutating func readText(
+    _ bytes: UnsafePointer<UInt8>, _ index: inout Int, _ separator: UInt8, _ lineEnd: UInt8,
+    isVehicle: Bool
+  ) -> UInt32 {
+    var low: UInt64 = 0
+    var high: UInt64 = 0
+    guard RowEngine.packText(bytes, &index, separator, lineEnd, &low, &high) else { return .max }
+    return isVehicle
+      ? vehicles.intern(low: low, high: high) : drivers.intern(low: low, high: high)
   }
 
   /// Number at `index` in fixed point, cut towards zero; `digits` is -1 where it is no plain number.
@@ -203,7 +166,7 @@ extension RowEngine {
       return 0
     }
     index = place
-    digits = min(fraction, 15)
+    digits = fraction < 15 ? fraction : 15
     while fraction < scale {
       value = value &* 10
       fraction &+= 1
@@ -269,11 +232,13 @@ extension RowEngine {
   }
 
   /// Reads the time at `index`: a strict `yyyy-MM-dd HH:mm:ss` of a known day at once, others in full.
-  @inline(__always)
+  ///
+  /// Gives 0, 1 for a time without seconds, -1 where the slow way must look at it.
+  @inline(never)
   private mutating func readTime(
     _ bytes: UnsafePointer<UInt8>, _ index: inout Int, _ separator: UInt8, _ lineEnd: UInt8,
-    into record: inout PositionRecord
-  ) -> Bool {
+    seconds result: inout UInt32
+  ) -> Int {
     let raw = UnsafeRawPointer(bytes)
     let first = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
     let rest = raw.loadUnaligned(fromByteOffset: index + 8, as: UInt16.self).littleEndian
@@ -286,10 +251,10 @@ extension RowEngine {
       && (closing == separator || closing == lineEnd || closing == Dialect.carriageReturn)
     if isStrict, first == dateCache.first, rest == dateCache.rest {
       let seconds = dateCache.seconds + clock
-      guard seconds >= TimeField.earliest, seconds < TimeField.latest else { return false }
-      record.deviceSeconds = UInt32(truncatingIfNeeded: seconds)
+      guard seconds >= TimeField.earliest, seconds < TimeField.latest else { return -1 }
+      result = UInt32(truncatingIfNeeded: seconds)
       index += 19
-      return true
+      return 0
     }
     let end = RowEngine.cellEnd(bytes, index, separator, lineEnd)
     guard
@@ -297,15 +262,14 @@ extension RowEngine {
         UnsafeBufferPointer(start: bytes + index, count: end - index).span, from: 0, to: end - index
       )
     else {
-      return false
+      return -1
     }
     if isStrict, end == index + 19 {
       dateCache = DateCache(first: first, rest: rest, seconds: seconds - clock)
     }
-    record.deviceSeconds = UInt32(truncatingIfNeeded: seconds)
-    record.hasMinuteClock = isMinute
+    result = UInt32(truncatingIfNeeded: seconds)
     index = end
-    return true
+    return isMinute ? 1 : 0
   }
 
   /// Seconds of `HH:mm:ss` in eight little-endian bytes; -1 where they are none.
@@ -324,11 +288,12 @@ extension RowEngine {
     return hour * 3600 + minute * 60 + second
   }
 
-  /// Code of a door, ignition or colour cell; nil where the slow way must say what is wrong.
+  /// Code of a door, ignition or colour cell; -1 where the slow way must say what is wrong.
+  @inline(never)
   private mutating func readWord(
     _ bytes: UnsafePointer<UInt8>, _ index: inout Int, _ separator: UInt8, _ lineEnd: UInt8,
     _ role: Column
-  ) -> Int? {
+  ) -> Int {
     let first = bytes[index]
     let next = bytes[index + 1]
     if next == separator || next == lineEnd || next == Dialect.carriageReturn, role != .plateColor,
@@ -338,11 +303,11 @@ extension RowEngine {
       return Int(first - 0x30)
     }
     let end = RowEngine.cellEnd(bytes, index, separator, lineEnd)
-    guard first != Dialect.quote, end - index <= 24 else { return nil }
+    guard first != Dialect.quote, end - index <= 24 else { return -1 }
     var cell: [UInt8] = []
     for place in index..<end { cell.append(bytes[place]) }
     let trimmed = trimBlanks(cell[...], encoding: dialect.encoding)
-    guard !trimmed.isEmpty else { return nil }
+    guard !trimmed.isEmpty else { return -1 }
     let code: Int?
     switch role {
     case .door: code = doors.code(trimmed, encoding: dialect.encoding)
@@ -350,6 +315,32 @@ extension RowEngine {
     default: code = colors.code(trimmed, encoding: dialect.encoding)
     }
     index = end
-    return code
+    return code ?? -1
+  }
+}
+
+/// How the fast way reads one column.
+struct FastColumn: Sendable {
+  enum Kind: Sendable { case number, ignored, text, time, word }
+
+  var column: Column
+  var kind: Kind
+  /// Digits after the point that are kept.
+  var scale: Int
+
+  init(_ column: Column, _ units: HeaderProfile.Units) {
+    self.column = column
+    switch column {
+    case .ignored: kind = .ignored
+    case .vehicle, .driver: kind = .text
+    case .time: kind = .time
+    case .door, .ignition, .plateColor: kind = .word
+    default: kind = .number
+    }
+    switch column {
+    case .longitude, .latitude: scale = 6
+    case .mileage: scale = max(0, units.mileageScale)
+    default: scale = RowEngine.scale(of: column)
+    }
   }
 }

@@ -169,7 +169,7 @@ extension RowEngine {
   /// Puts a number, scaled as `scale(of:)` says, into its field; false when it does not fit.
   ///
   /// Static, like all that runs per cell: a method would make a copy of the engine to look at.
-  @inline(__always)
+  @inline(always)
   static func store(
     _ scaled: Int64, _ column: Column, _ units: HeaderProfile.Units,
     into record: inout PositionRecord

@@ -19,6 +19,8 @@ struct RowEngine: Sendable {
 
   var profile = HeaderProfile(cells: [], overrides: [])
   var roles: [Column] = []
+  /// The same for the fast way.
+  var plan: [FastColumn] = []
   var dialect = Dialect(separator: [0x2C], lineEnd: Dialect.lineFeed, encoding: .utf8)
   var separator: UInt8 = 0x2C
   var timeField: TimeField
