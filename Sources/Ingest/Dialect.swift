@@ -141,9 +141,12 @@ func splitRow(
 
 /// First line of `bytes` behind `start` that holds more than blanks, without its line end.
 func firstFilledLine(_ bytes: ArraySlice<UInt8>, lineEnd: UInt8) -> ArraySlice<UInt8> {
-  for line in bytes.split(separator: lineEnd, omittingEmptySubsequences: true)
-  where !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) {
-    return line
+  var start = bytes.startIndex
+  while start < bytes.endIndex {
+    let end = bytes[start...].firstIndex(of: lineEnd) ?? bytes.endIndex
+    let line = bytes[start..<end]
+    if !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return line }
+    start = min(end + 1, bytes.endIndex)
   }
   return []
 }

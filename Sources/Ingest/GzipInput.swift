@@ -28,6 +28,8 @@ final class GzipInput {
   private var magicState = 0
   private(set) var unpacked: UInt64 = 0
   private var isDone = false
+  /// Unpacked bytes not yet handed on; libarchive's, until it is asked for more.
+  private var block = UnsafeRawBufferPointer(start: nil, count: 0)
 
   init(_ input: RawInput) throws(GzipFailure) {
     guard let archive = archive_read_new() else { preconditionFailure("libarchive has no reader") }
@@ -61,13 +63,23 @@ final class GzipInput {
   /// Reads at most `buffer.count` unpacked bytes; 0 is the end.
   func read(_ buffer: UnsafeMutableRawBufferPointer) throws(GzipFailure) -> Int {
     if isDone { return 0 }
-    let count = archive_read_data(archive, buffer.baseAddress, buffer.count)
-    if count < 0 { throw cause() }
-    if count == 0 {
-      isDone = true
-      try checkEnd()
-      return 0
+    while block.isEmpty {
+      // By the block, since `archive_read_data` forgets what it has when it then meets damage.
+      var start: UnsafeRawPointer?
+      var size = 0
+      var offset: la_int64_t = 0
+      let status = archive_read_data_block(archive, &start, &size, &offset)
+      if status == ARCHIVE_EOF {
+        isDone = true
+        try checkEnd()
+        return 0
+      }
+      guard status == ARCHIVE_OK || status == ARCHIVE_WARN else { throw cause() }
+      block = UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : size)
     }
+    let count = min(block.count, buffer.count)
+    buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: block[0..<count]))
+    block = UnsafeRawBufferPointer(rebasing: block[count...])
     checksum.update(UnsafeRawBufferPointer(rebasing: buffer[0..<count]))
     unpacked += UInt64(count)
     if unpacked > GzipInput.highestTotal

@@ -8,13 +8,18 @@ struct HeaderProfile: Sendable {
   var roles: [Column] = []
   var speedColumn: String?
   var speedUnit: SpeedUnit?
-  var recorderUnit: SpeedUnit = .kilometersPerHour
-  /// Digits by which an odometer cell is scaled to 0.1 km: 1 for km, 0 for 0.1 km, -2 for metres.
-  var mileageScale = 1
+  var units = Units()
   /// Columns left unread because a better one of the same meaning is there.
   var unused: [(column: Column, kept: String, other: String)] = []
   /// Indices of the overrides whose header is in this file.
   var overridesFound: Set<Int> = []
+
+  /// Units of the columns that are converted while reading.
+  struct Units: Sendable {
+    var recorder: SpeedUnit = .kilometersPerHour
+    /// Digits by which an odometer cell is scaled to 0.1 km: 1 for km, 0 for 0.1 km, -2 for metres.
+    var mileageScale = 1
+  }
 
   init(cells: [String], overrides: [ColumnOverride]) {
     let names = cells.map { HeaderName($0) }
@@ -49,11 +54,11 @@ struct HeaderProfile: Sendable {
     }
     speedColumn = chosen[.speed].map { columns[$0] }
     speedUnit = unit(.speed)
-    recorderUnit = unit(.recorderSpeed) ?? .kilometersPerHour
+    units.recorder = unit(.recorderSpeed) ?? .kilometersPerHour
     switch chosen[.mileage].flatMap({ names[$0].unit }) {
-    case "m", "米": mileageScale = -2
-    case "0.1km": mileageScale = 0
-    default: mileageScale = 1
+    case "m", "米": units.mileageScale = -2
+    case "0.1km": units.mileageScale = 0
+    default: units.mileageScale = 1
     }
   }
 

@@ -19,6 +19,8 @@ struct LogDecoder: Sendable {
   private var start = 0
   private var end = 0
   private var settled = 0
+  /// End of the bytes in which line ends were looked for.
+  private var searched = 0
   private var phase = Phase.head
   private var knowsWidth = false
   private var transcoder: UTF16Transcoder?
@@ -96,11 +98,15 @@ struct LogDecoder: Sendable {
     if phase == .ignoring { start = end }
     if start > 0 {
       let rest = end - start
-      for offset in 0..<rest { buffer[offset] = buffer[start + offset] }
+      let from = start
+      buffer.withUnsafeMutableBytes { memory in
+        if let base = memory.baseAddress { _ = memmove(base, base + from, rest) }
+      }
       engine.baseOffset += UInt64(start)
       start = 0
       end = rest
       settled = rest
+      searched = max(0, searched - from)
     }
   }
 
@@ -119,21 +125,26 @@ struct LogDecoder: Sendable {
     var bytes: [UInt8] = []
     swap(&bytes, &buffer)
     defer { swap(&bytes, &buffer) }
-    let range = start..<end
-    let hasNul = bytes.withUnsafeBytes { memory in
-      memory.baseAddress.map { memchr($0 + range.lowerBound, 0, range.count) != nil } ?? false
-    }
-    let span = bytes.span
-    if phase == .skipping {
-      let (next, skips) = engine.skipLine(span, from: start, to: end)
+    bytes.withUnsafeBufferPointer { memory in
+      guard let base = memory.baseAddress else { return }
+      // Without a new line end no row can have become whole: spares reading its start again.
+      let fresh = max(searched, start)
+      let hasLineEnd = memchr(base + fresh, Int32(engine.dialect.lineEnd), end - fresh) != nil
+      searched = end
+      if phase == .rows, !hasLineEnd, !isLast, end - start < RowEngine.longestRow { return }
+      let hasNul = memchr(base + start, 0, end - start) != nil
+      if phase == .skipping {
+        let (next, skips) = engine.skipLine(memory.span, from: start, to: end)
+        start = next
+        if skips { return }
+        phase = .rows
+      }
+      let (next, skips) = engine.readRows(
+        memory.span, memory: base, from: start, to: end, isLast: isLast, isCut: isCut,
+        hasNul: hasNul)
       start = next
-      if skips { return }
-      phase = .rows
+      if skips { phase = .skipping }
     }
-    let (next, skips) = engine.readRows(
-      span, from: start, to: end, isLast: isLast, isCut: isCut, hasNul: hasNul)
-    start = next
-    if skips { phase = .skipping }
   }
 
   // MARK: - The head of the file
@@ -187,6 +198,8 @@ struct LogDecoder: Sendable {
       var index = head.startIndex
       var line: UInt64 = 1
       var seen = 0
+      // A header whole under one separator cannot be whole under another.
+      if best != nil { break }
       while index < head.endIndex, seen < LogDecoder.headerLines {
         guard
           case .found(let rowEnd, let next, let lineEnds) = splitRow(
@@ -200,8 +213,10 @@ struct LogDecoder: Sendable {
           let place = HeaderPlace(
             profile: profile, dialect: dialect, range: index..<rowEnd, next: next, line: line,
             nextLine: nextLine, linesAbove: seen)
-          if profile.missing.isEmpty {
-            if profile.recognised > best?.profile.recognised ?? 0 { best = place }
+          if profile.missing.isEmpty,
+            seen == 0 || isFollowed(place, until: head.endIndex)
+          {
+            best = place
             break
           }
           let rank = (profile.recognised, profile.columns.count)
@@ -222,9 +237,25 @@ struct LogDecoder: Sendable {
     begin(header)
   }
 
+  /// Whether a row wide enough for this header stands below it: prose that lists columns has none.
+  private func isFollowed(_ place: HeaderPlace, until end: Int) -> Bool {
+    var cells = CellList()
+    var index = place.next
+    while index < end,
+      case .found(_, let next, _) = splitRow(
+        buffer.span, from: index, to: end, isLast: true, limit: LogDecoder.headLength + 1,
+        dialect: place.dialect, into: &cells)
+    {
+      if !cells.isBlank { return cells.count > place.profile.lastRequired }
+      index = next
+    }
+    return false
+  }
+
   private mutating func begin(_ header: HeaderPlace) {
     engine.profile = header.profile
     engine.roles = header.profile.roles
+    engine.plan = header.profile.roles.map { FastColumn($0, header.profile.units) }
     engine.dialect = header.dialect
     engine.separator = header.dialect.separator.first ?? 0x2C
     engine.headerBytes = Array(buffer[header.range])

@@ -1,12 +1,15 @@
 import Telemetry
 
 /// One pass over a plain row, no copy of any cell.
+///
+/// The only file with pointers into the text: a third fewer instructions a row than `Span`. No loop passes
+/// a line end, one lies ahead of `start`, and words are loaded from within the padding behind the bytes.
 extension RowEngine {
   /// Index behind the row and its line end, or -1 where the row is for `readSlowly`.
   ///
-  /// A line end must lie ahead and 16 readable bytes behind it. Anything unusual, and anything that asks
+  /// A line end must lie ahead and 32 readable bytes behind it. Anything unusual, and anything that asks
   /// for a diagnostic, gives -1 with nothing changed but symbols.
-  mutating func readFast(_ bytes: borrowing Span<UInt8>, from start: Int) -> Int {
+  mutating func readFast(_ bytes: UnsafePointer<UInt8>, from start: Int) -> Int {
     var record = PositionRecord(deviceSeconds: 0, vehicle: 0, longitudeE6: 0, latitudeE6: 0)
     var index = start
     var color = 0
@@ -14,66 +17,75 @@ extension RowEngine {
     var latitudeDigits = 15
     let lineEnd = dialect.lineEnd
     let separator = self.separator
-    let lastColumn = roles.count - 1
+    let units = profile.units
+    let plan = self.plan
+    let lastColumn = plan.count &- 1
     var hasVehicle = false
-    for place in roles.indices {
-      let role = roles[place]
-      switch role {
-      case .ignored:
-        if bytes[index] == Dialect.quote { return -1 }
-        index = cellEnd(bytes, index, separator, lineEnd)
-      case .longitude, .latitude:
-        var digits = 0
-        let value = fixedPoint(bytes, &index, scale: 6, digits: &digits)
-        guard digits >= 0, let value = Int32(exactly: value) else { return -1 }
-        if role == .longitude {
-          record.longitudeE6 = value
-          longitudeDigits = digits
-        } else {
-          record.latitudeE6 = value
-          latitudeDigits = digits
-        }
-      case .time:
-        guard readTime(bytes, &index, separator, lineEnd, into: &record) else { return -1 }
-      case .vehicle, .driver:
-        let first = bytes[index]
-        if first == separator || first == lineEnd || first == Dialect.carriageReturn {
-          // No vehicle is a reason to set the row aside; no driver is none.
-          if role == .vehicle { return -1 }
+    var place = 0
+    while place <= lastColumn {
+      let cell = plan[place]
+      let first = bytes[index]
+      switch cell.kind {
+      case .number:
+        if first &- 0x30 > 9, first != 0x2D {
+          guard first == separator || first == lineEnd || first == Dialect.carriageReturn,
+            cell.column != .longitude, cell.column != .latitude
+          else { return -1 }
           break
         }
-        var low: UInt64 = 0
-        var high: UInt64 = 0
-        guard packText(bytes, &index, separator, lineEnd, &low, &high) else { return -1 }
-        if role == .vehicle {
-          record.vehicle = vehicles.intern(low: low, high: high)
+        var digits = 0
+        let value = RowEngine.fixedPoint(bytes, &index, scale: cell.scale, digits: &digits)
+        if digits < 0 { return -1 }
+        if cell.column == .longitude || cell.column == .latitude {
+          guard let degrees = Int32(exactly: value) else { return -1 }
+          if cell.column == .longitude {
+            record.longitudeE6 = degrees
+            longitudeDigits = digits
+          } else {
+            record.latitudeE6 = degrees
+            latitudeDigits = digits
+          }
+        } else if !RowEngine.store(value, cell.column, units, into: &record) {
+          return -1
+        }
+      case .ignored:
+        if first == Dialect.quote { return -1 }
+        index = RowEngine.cellEnd(bytes, index, separator, lineEnd)
+      case .text:
+        if first == separator || first == lineEnd || first == Dialect.carriageReturn {
+          // No vehicle is a reason to set the row aside; no driver is none.
+          if cell.column == .vehicle { return -1 }
+          break
+        }
+        let symbol = readText(bytes, &index, separator, lineEnd, isVehicle: cell.column == .vehicle)
+        if symbol == .max { return -1 }
+        if cell.column == .vehicle {
+          record.vehicle = symbol
           hasVehicle = true
         } else {
-          record.driver = drivers.intern(low: low, high: high)
+          record.driver = symbol
         }
-      case .speed, .recorderSpeed, .heading, .altitude, .mileage, .persons, .boarded, .alighted,
-        .satellites, .hdop, .alarm, .status:
-        let first = bytes[index]
+      case .time:
+        let isMinute = readTime(bytes, &index, separator, lineEnd, seconds: &record.deviceSeconds)
+        if isMinute != 0 {
+          if isMinute < 0 { return -1 }
+          record.hasMinuteClock = true
+        }
+      case .word:
         if first == separator || first == lineEnd || first == Dialect.carriageReturn { break }
-        var digits = 0
-        let scale =
-          role == .mileage ? max(0, profile.mileageScale) : RowEngine.scale(of: role)
-        let value = fixedPoint(bytes, &index, scale: scale, digits: &digits)
-        guard digits >= 0, store(value, role, into: &record) else { return -1 }
-      case .door, .ignition, .plateColor:
-        let first = bytes[index]
-        if first == separator || first == lineEnd || first == Dialect.carriageReturn { break }
-        guard let code = readWord(bytes, &index, separator, lineEnd, role) else { return -1 }
-        switch role {
+        let code = readWord(bytes, &index, separator, lineEnd, cell.column)
+        if code < 0 { return -1 }
+        switch cell.column {
         case .door: record.doorOpen = code == 1
         case .ignition: record.ignitionOn = code == 1
         default: color = code
         }
       }
-      if place < lastColumn {
-        guard bytes[index] == separator else { return -1 }
-        index += 1
+      if place != lastColumn {
+        if bytes[index] != separator { return -1 }
+        index &+= 1
       }
+      place &+= 1
     }
     let rowEnd = index
     if bytes[index] == Dialect.carriageReturn, lineEnd == Dialect.lineFeed { index += 1 }
@@ -81,7 +93,8 @@ extension RowEngine {
 
     if !hasVehicle { record.vehicle = fallbackSymbol }
     record.vehicle = label(text: record.vehicle, color: color)
-    record.coordinateDigits = UInt8(truncatingIfNeeded: min(longitudeDigits, latitudeDigits))
+    record.coordinateDigits = UInt8(
+      truncatingIfNeeded: longitudeDigits < latitudeDigits ? longitudeDigits : latitudeDigits)
     record.line = UInt32(clamping: line)
     record.source = source
     record.byteOffset = baseOffset + UInt64(start)
@@ -92,11 +105,11 @@ extension RowEngine {
 
   /// Index of the separator or line end that closes the cell at `start`.
   @inline(__always)
-  private func cellEnd(
-    _ bytes: borrowing Span<UInt8>, _ start: Int, _ separator: UInt8, _ lineEnd: UInt8
+  private static func cellEnd(
+    _ bytes: UnsafePointer<UInt8>, _ start: Int, _ separator: UInt8, _ lineEnd: UInt8
   ) -> Int {
     var index = start
-    while bytes[index] != separator, bytes[index] != lineEnd { index += 1 }
+    while bytes[index] != separator, bytes[index] != lineEnd { index &+= 1 }
     if bytes[index] == Dialect.lineFeed, index > start,
       bytes[index - 1] == Dialect.carriageReturn
     {
@@ -105,51 +118,62 @@ extension RowEngine {
     return index
   }
 
-  /// Number at `index` in fixed point; `digits` is -1 where it is no plain number.
+  /// Symbol of the text at `index`; `.max` where the slow way must look at it.
+  @inline(never)
+  private mutating func readText(
+    _ bytes: UnsafePointer<UInt8>, _ index: inout Int, _ separator: UInt8, _ lineEnd: UInt8,
+    isVehicle: Bool
+  ) -> UInt32 {
+    var low: UInt64 = 0
+    var high: UInt64 = 0
+    guard RowEngine.packText(bytes, &index, separator, lineEnd, &low, &high) else { return .max }
+    return isVehicle
+      ? vehicles.intern(low: low, high: high) : drivers.intern(low: low, high: high)
+  }
+
+  /// Number at `index` in fixed point, cut towards zero; `digits` is -1 where it is no plain number.
   @inline(__always)
-  private func fixedPoint(
-    _ bytes: borrowing Span<UInt8>, _ index: inout Int, scale: Int, digits: inout Int
+  private static func fixedPoint(
+    _ bytes: UnsafePointer<UInt8>, _ index: inout Int, scale: Int, digits: inout Int
   ) -> Int64 {
-    var byte = bytes[index]
-    let isNegative = byte == 0x2D
-    if isNegative {
-      index += 1
-      byte = bytes[index]
-    }
+    var place = index
+    let isNegative = bytes[place] == 0x2D
+    if isNegative { place &+= 1 }
+    let first = place
     var value: UInt64 = 0
-    let first = index
-    while true {
-      let digit = byte &- 0x30
-      if digit > 9 { break }
+    var digit = bytes[place] &- 0x30
+    while digit <= 9 {
       value = value &* 10 &+ UInt64(digit)
-      index &+= 1
-      byte = bytes[index]
+      place &+= 1
+      digit = bytes[place] &- 0x30
     }
-    // 10 digits and 6 behind the point stay far below 2^63.
-    guard index - first - 1 < 10, index > first else {
+    let whole = place &- first
+    var fraction = 0
+    if digit == 0x2E &- 0x30 {
+      place &+= 1
+      let point = place
+      digit = bytes[place] &- 0x30
+      while digit <= 9 {
+        value = value &* 10 &+ UInt64(digit)
+        place &+= 1
+        digit = bytes[place] &- 0x30
+      }
+      fraction = place &- point
+    }
+    // 18 digits, and 10 with 6 more, are below 2^63: nothing above wrapped.
+    guard whole > 0, whole <= 10, whole &+ fraction <= 18 else {
       digits = -1
       return 0
     }
-    var wanted = scale
-    if byte == 0x2E {
-      index &+= 1
-      let point = index
-      while true {
-        let digit = bytes[index] &- 0x30
-        if digit > 9 { break }
-        if wanted > 0 {
-          value = value &* 10 &+ UInt64(digit)
-          wanted &-= 1
-        }
-        index &+= 1
-      }
-      digits = min(index - point, 15)
-    } else {
-      digits = 0
-    }
-    while wanted > 0 {
+    index = place
+    digits = fraction < 15 ? fraction : 15
+    while fraction < scale {
       value = value &* 10
-      wanted &-= 1
+      fraction &+= 1
+    }
+    while fraction > scale {
+      value /= 10
+      fraction &-= 1
     }
     let magnitude = Int64(bitPattern: value)
     return isNegative ? 0 &- magnitude : magnitude
@@ -157,8 +181,8 @@ extension RowEngine {
 
   /// Packs a cell of 1 to 16 bytes that neither starts nor ends with a blank.
   @inline(__always)
-  private func packText(
-    _ bytes: borrowing Span<UInt8>, _ index: inout Int, _ separator: UInt8, _ lineEnd: UInt8,
+  private static func packText(
+    _ bytes: UnsafePointer<UInt8>, _ index: inout Int, _ separator: UInt8, _ lineEnd: UInt8,
     _ low: inout UInt64, _ high: inout UInt64
   ) -> Bool {
     let first = bytes[index]
@@ -168,14 +192,14 @@ extension RowEngine {
     {
       return false
     }
-    let raw = bytes.bytes
-    let a = raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
+    let raw = UnsafeRawPointer(bytes)
+    let a = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
     let endA = RowEngine.firstControl(a, separator)
     if endA < 8 {
       low = a & ((1 << UInt64(endA &* 8)) &- 1)
       index += endA
     } else {
-      let b = raw.unsafeLoadUnaligned(fromByteOffset: index + 8, as: UInt64.self).littleEndian
+      let b = raw.loadUnaligned(fromByteOffset: index + 8, as: UInt64.self).littleEndian
       let endB = RowEngine.firstControl(b, separator)
       low = a
       if endB < 8 {
@@ -208,16 +232,17 @@ extension RowEngine {
   }
 
   /// Reads the time at `index`: a strict `yyyy-MM-dd HH:mm:ss` of a known day at once, others in full.
-  @inline(__always)
+  ///
+  /// Gives 0, 1 for a time without seconds, -1 where the slow way must look at it.
+  @inline(never)
   private mutating func readTime(
-    _ bytes: borrowing Span<UInt8>, _ index: inout Int, _ separator: UInt8, _ lineEnd: UInt8,
-    into record: inout PositionRecord
-  ) -> Bool {
-    let raw = bytes.bytes
-    guard index + 27 <= bytes.count else { return false }
-    let first = raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
-    let rest = raw.unsafeLoadUnaligned(fromByteOffset: index + 8, as: UInt16.self).littleEndian
-    let word = raw.unsafeLoadUnaligned(fromByteOffset: index + 11, as: UInt64.self).littleEndian
+    _ bytes: UnsafePointer<UInt8>, _ index: inout Int, _ separator: UInt8, _ lineEnd: UInt8,
+    seconds result: inout UInt32
+  ) -> Int {
+    let raw = UnsafeRawPointer(bytes)
+    let first = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
+    let rest = raw.loadUnaligned(fromByteOffset: index + 8, as: UInt16.self).littleEndian
+    let word = raw.loadUnaligned(fromByteOffset: index + 11, as: UInt64.self).littleEndian
     let mark = bytes[index + 10]
     let closing = bytes[index + 19]
     let clock = RowEngine.clockSeconds(word)
@@ -226,22 +251,25 @@ extension RowEngine {
       && (closing == separator || closing == lineEnd || closing == Dialect.carriageReturn)
     if isStrict, first == dateCache.first, rest == dateCache.rest {
       let seconds = dateCache.seconds + clock
-      guard seconds >= TimeField.earliest, seconds < TimeField.latest else { return false }
-      record.deviceSeconds = UInt32(truncatingIfNeeded: seconds)
+      guard seconds >= TimeField.earliest, seconds < TimeField.latest else { return -1 }
+      result = UInt32(truncatingIfNeeded: seconds)
       index += 19
-      return true
+      return 0
     }
-    let end = cellEnd(bytes, index, separator, lineEnd)
-    guard case .time(let seconds, let isMinute) = timeField.read(bytes, from: index, to: end) else {
-      return false
+    let end = RowEngine.cellEnd(bytes, index, separator, lineEnd)
+    guard
+      case .time(let seconds, let isMinute) = timeField.read(
+        UnsafeBufferPointer(start: bytes + index, count: end - index).span, from: 0, to: end - index
+      )
+    else {
+      return -1
     }
     if isStrict, end == index + 19 {
       dateCache = DateCache(first: first, rest: rest, seconds: seconds - clock)
     }
-    record.deviceSeconds = UInt32(truncatingIfNeeded: seconds)
-    record.hasMinuteClock = isMinute
+    result = UInt32(truncatingIfNeeded: seconds)
     index = end
-    return true
+    return isMinute ? 1 : 0
   }
 
   /// Seconds of `HH:mm:ss` in eight little-endian bytes; -1 where they are none.
@@ -260,11 +288,12 @@ extension RowEngine {
     return hour * 3600 + minute * 60 + second
   }
 
-  /// Code of a door, ignition or colour cell; nil where the slow way must say what is wrong.
+  /// Code of a door, ignition or colour cell; -1 where the slow way must say what is wrong.
+  @inline(never)
   private mutating func readWord(
-    _ bytes: borrowing Span<UInt8>, _ index: inout Int, _ separator: UInt8, _ lineEnd: UInt8,
+    _ bytes: UnsafePointer<UInt8>, _ index: inout Int, _ separator: UInt8, _ lineEnd: UInt8,
     _ role: Column
-  ) -> Int? {
+  ) -> Int {
     let first = bytes[index]
     let next = bytes[index + 1]
     if next == separator || next == lineEnd || next == Dialect.carriageReturn, role != .plateColor,
@@ -273,12 +302,12 @@ extension RowEngine {
       index += 1
       return Int(first - 0x30)
     }
-    let end = cellEnd(bytes, index, separator, lineEnd)
-    guard first != Dialect.quote, end - index <= 24 else { return nil }
+    let end = RowEngine.cellEnd(bytes, index, separator, lineEnd)
+    guard first != Dialect.quote, end - index <= 24 else { return -1 }
     var cell: [UInt8] = []
     for place in index..<end { cell.append(bytes[place]) }
     let trimmed = trimBlanks(cell[...], encoding: dialect.encoding)
-    guard !trimmed.isEmpty else { return nil }
+    guard !trimmed.isEmpty else { return -1 }
     let code: Int?
     switch role {
     case .door: code = doors.code(trimmed, encoding: dialect.encoding)
@@ -286,6 +315,32 @@ extension RowEngine {
     default: code = colors.code(trimmed, encoding: dialect.encoding)
     }
     index = end
-    return code
+    return code ?? -1
+  }
+}
+
+/// How the fast way reads one column.
+struct FastColumn: Sendable {
+  enum Kind: Sendable { case number, ignored, text, time, word }
+
+  var column: Column
+  var kind: Kind
+  /// Digits after the point that are kept.
+  var scale: Int
+
+  init(_ column: Column, _ units: HeaderProfile.Units) {
+    self.column = column
+    switch column {
+    case .ignored: kind = .ignored
+    case .vehicle, .driver: kind = .text
+    case .time: kind = .time
+    case .door, .ignition, .plateColor: kind = .word
+    default: kind = .number
+    }
+    switch column {
+    case .longitude, .latitude: scale = 6
+    case .mileage: scale = max(0, units.mileageScale)
+    default: scale = RowEngine.scale(of: column)
+    }
   }
 }

@@ -145,12 +145,13 @@ extension RowEngine {
       .satellites, .hdop:
       let text = plainText(index)
       if RowEngine.isAbsent(text) { return nil }
-      let scale = column == .mileage ? max(0, profile.mileageScale) : RowEngine.scale(of: column)
+      let scale =
+        column == .mileage ? max(0, profile.units.mileageScale) : RowEngine.scale(of: column)
       switch readNumber(text.span, from: 0, to: text.count, scale: scale) {
       case .notANumber: return Problem(code: "number-expected", expected: "123")
       case .outOfRange: return Problem(code: "number-range", expected: range(of: column))
       case .value(let scaled, _):
-        return store(scaled, column, into: &record)
+        return RowEngine.store(scaled, column, profile.units, into: &record)
           ? nil : Problem(code: "number-range", expected: range(of: column))
       }
     }
@@ -166,15 +167,20 @@ extension RowEngine {
   }
 
   /// Puts a number, scaled as `scale(of:)` says, into its field; false when it does not fit.
-  @inline(__always)
-  func store(_ scaled: Int64, _ column: Column, into record: inout PositionRecord) -> Bool {
+  ///
+  /// Static, like all that runs per cell: a method would make a copy of the engine to look at.
+  @inline(always)
+  static func store(
+    _ scaled: Int64, _ column: Column, _ units: HeaderProfile.Units,
+    into record: inout PositionRecord
+  ) -> Bool {
     switch column {
     case .speed:
       guard scaled >= 0, scaled < 4_000_000 else { return false }
       record.gnssSpeedMilli = UInt32(scaled)
     case .recorderSpeed:
       guard scaled >= 0, scaled < 4_000_000 else { return false }
-      let ratio = profile.recorderUnit.toKilometersPerHour
+      let ratio = units.recorder.toKilometersPerHour
       let deci = UInt64(scaled) * ratio.numerator / (ratio.denominator * 100)
       guard deci < 65_535 else { return false }
       record.recorderSpeed = DeciKilometersPerHour(Int32(deci))
@@ -185,7 +191,7 @@ extension RowEngine {
       guard let value = Int16(exactly: scaled), value != .min else { return false }
       record.altitudeMeters = value
     case .mileage:
-      let deci = profile.mileageScale < 0 ? scaled / 100 : scaled
+      let deci = units.mileageScale < 0 ? scaled / 100 : scaled
       guard deci >= 0, deci < Int64(UInt32.max) else { return false }
       record.odometerDeciKilometers = UInt32(deci)
     case .persons:
@@ -231,11 +237,11 @@ extension RowEngine {
     if text.count > 2, text.count <= 10, text[0] == 0x30, text[1] | 0x20 == 0x78,
       let bits = UInt32(String(decoding: text[2...], as: UTF8.self), radix: 16), text[2] != 0x2B
     {
-      _ = store(Int64(bits), column, into: &record)
+      _ = RowEngine.store(Int64(bits), column, profile.units, into: &record)
       return nil
     }
     if case .value(let value, _) = readNumber(text.span, from: 0, to: text.count, scale: 0) {
-      return store(value, column, into: &record)
+      return RowEngine.store(value, column, profile.units, into: &record)
         ? nil : Problem(code: "number-range", expected: "0 … 4294967295")
     }
     let words = String(decoding: text, as: UTF8.self)

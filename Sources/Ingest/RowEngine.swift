@@ -19,6 +19,8 @@ struct RowEngine: Sendable {
 
   var profile = HeaderProfile(cells: [], overrides: [])
   var roles: [Column] = []
+  /// The same for the fast way.
+  var plan: [FastColumn] = []
   var dialect = Dialect(separator: [0x2C], lineEnd: Dialect.lineFeed, encoding: .utf8)
   var separator: UInt8 = 0x2C
   var timeField: TimeField
@@ -69,10 +71,12 @@ struct RowEngine: Sendable {
     var seconds: Int64 = 0
   }
 
-  /// Reads the rows from `start`; gives where the first unfinished row starts, and whether it is being skipped.
+  /// Reads the rows from `start`; gives where the first unfinished row starts, and whether it is skipped.
+  ///
+  /// `memory` is where `bytes` lie, for the fast way.
   mutating func readRows(
-    _ bytes: borrowing Span<UInt8>, from start: Int, to end: Int, isLast: Bool, isCut: Bool,
-    hasNul: Bool
+    _ bytes: borrowing Span<UInt8>, memory: UnsafePointer<UInt8>, from start: Int, to end: Int,
+    isLast: Bool, isCut: Bool, hasNul: Bool
   ) -> (next: Int, skips: Bool) {
     var index = start
     // The fast way may rely on a line end ahead.
@@ -82,7 +86,7 @@ struct RowEngine: Sendable {
       usesFastPath && !hasNul && wideOffset == nil && dialect.separator.count == 1
     while index < end {
       if isFast, index <= lastLineEnd, !hasForeignHeader {
-        let next = readFast(bytes, from: index)
+        let next = readFast(memory, from: index)
         if next > 0 {
           index = next
           line += 1

@@ -80,7 +80,7 @@ struct SourceReader {
     try drain(input)
     report()
 
-    var outcome = collect(decoder)
+    var outcome = SourceOutcome(decoder, name: item.name)
     outcome.file.byteCount = input.byteCount
     outcome.file.sha256 = input.digest()
     outcome.file.isComplete = problem == nil
@@ -109,20 +109,23 @@ struct SourceReader {
       if count == 0 { return }
     }
   }
+}
 
-  private func collect(_ decoder: LogDecoder) -> SourceOutcome {
+extension SourceOutcome {
+  /// All that `decoder`, which has finished, found out.
+  init(_ decoder: LogDecoder, name: String) {
     let engine = decoder.engine
-    var outcome = SourceOutcome(file: engine.file)
+    self.init(file: engine.file)
     var diagnostics = engine.diagnostics
-    outcome.blocks = engine.blocks
+    blocks = engine.blocks
     if !engine.roles.isEmpty {
-      outcome.group = engine.profile.group
-      outcome.overridesFound = engine.profile.overridesFound
+      group = engine.profile.group
+      overridesFound = engine.profile.overridesFound
     }
     if engine.headersRepeated > 0 {
       diagnostics.add(
         Messages.headerRepeated(
-          source: item.name, line: engine.firstRepeat, count: engine.headersRepeated))
+          source: name, line: engine.firstRepeat, count: engine.headersRepeated))
     }
     // A file with nothing but ASCII at its head shows its encoding only now.
     let keys = engine.vehicles.texts + engine.drivers.texts
@@ -140,14 +143,13 @@ struct SourceReader {
       return trimmed(String(decoding: bytes, as: UTF8.self))
     }
     let vehicles = engine.vehicles.texts.map(text)
-    outcome.vehicleLabels = engine.labels.map { label in
+    vehicleLabels = engine.labels.map { label in
       VehicleLabel(
         text: vehicles[Int(label.text)],
         color: label.color == 0 ? nil : PlateColor.allCases[label.color - 1])
     }
-    outcome.driverTexts = engine.drivers.texts.map(text)
-    if damaged > 0 { diagnostics.add(Messages.textEncoding(source: item.name, count: damaged)) }
-    outcome.diagnostics = diagnostics.diagnostics
-    return outcome
+    driverTexts = engine.drivers.texts.map(text)
+    if damaged > 0 { diagnostics.add(Messages.textEncoding(source: name, count: damaged)) }
+    self.diagnostics = diagnostics.diagnostics
   }
 }

@@ -11,6 +11,8 @@ struct SymbolTable: Sendable {
 
   private var slots: [Slot]
   private var mask: Int
+  /// Leaves as many of the top bits of a hash as number the slots.
+  private var shift: UInt64
   private var shortCount = 0
   private var long: [[UInt8]: UInt32] = [:]
   private var last = Slot()
@@ -20,6 +22,7 @@ struct SymbolTable: Sendable {
   init() {
     slots = Array(repeating: Slot(), count: 64)
     mask = 63
+    shift = 58
   }
 
   var count: Int { texts.count }
@@ -29,12 +32,14 @@ struct SymbolTable: Sendable {
   mutating func intern(low: UInt64, high: UInt64) -> UInt32 {
     // Rows of one vehicle often follow each other.
     if last.low == low, last.high == high, last.symbol != .max { return last.symbol }
-    var index = SymbolTable.hash(low, high) & mask
-    while slots[index].symbol != .max {
-      if slots[index].low == low, slots[index].high == high {
-        last = slots[index]
-        return slots[index].symbol
+    var index = SymbolTable.hash(low, high, shift)
+    while true {
+      let slot = slots[index]
+      if slot.low == low, slot.high == high, slot.symbol != .max {
+        last = slot
+        return slot.symbol
       }
+      if slot.symbol == .max { break }
       index = (index + 1) & mask
     }
     return insert(low: low, high: high, at: index)
@@ -63,9 +68,10 @@ struct SymbolTable: Sendable {
   }
 
   @inline(__always)
-  private static func hash(_ low: UInt64, _ high: UInt64) -> Int {
+  private static func hash(_ low: UInt64, _ high: UInt64, _ shift: UInt64) -> Int {
+    // Only the top bits of a product depend on all bits of a key.
     let mixed = (low ^ (high &* 0x9E37_79B9_7F4A_7C15)) &* 0xD6E8_FEB8_6659_FD93
-    return Int(truncatingIfNeeded: (mixed ^ (mixed >> 32)) & 0x7FFF_FFFF)
+    return Int(truncatingIfNeeded: mixed >> shift)
   }
 
   @inline(never)
@@ -88,8 +94,9 @@ struct SymbolTable: Sendable {
     let old = slots
     slots = Array(repeating: Slot(), count: old.count * 2)
     mask = slots.count - 1
+    shift -= 1
     for slot in old where slot.symbol != .max {
-      var index = SymbolTable.hash(slot.low, slot.high) & mask
+      var index = SymbolTable.hash(slot.low, slot.high, shift)
       while slots[index].symbol != .max { index = (index + 1) & mask }
       slots[index] = slot
     }

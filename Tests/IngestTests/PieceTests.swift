@@ -1,0 +1,141 @@
+import Ingest
+import Telemetry
+import TestKit
+import Testing
+
+/// The decoder without files, fed in pieces.
+private func decode(
+  _ bytes: [UInt8], pieces: Int, fast: Bool = true, isCut: Bool = false
+) -> DecodedLog {
+  decodeLog(
+    bytes: bytes, name: "a.csv", options: IngestOptions(), pieceLength: pieces, usesFastPath: fast,
+    isCut: isCut)
+}
+
+@Suite("Pieces and paths") struct PieceTests {
+  /// Rows as devices and people write them: mostly plain, some odd.
+  private func generated(_ random: inout SeededGenerator, rows: Int) -> [UInt8] {
+    func pick(_ choices: [String]) -> String { choices.randomElement(using: &random) ?? "" }
+    var text = "车牌号,车牌颜色,定位时间,经度,纬度,速度,驾驶员编号,里程(km),载客人数,车门,备注\r\n"
+    for _ in 0..<rows {
+      let plate = pick([
+        "苏D00001", "苏D00002", "A1", "12345678", "1234567890123456", "12345678901234567", " B2",
+        "C3 ", "\"D,4\"", "", "中", "　E5", "E6　",
+      ])
+      let color = pick(["黄", "2", "", "blue", "?"])
+      let day = Int.random(in: 1...30, using: &random)
+      let date = pick(["2026-02-\(day)", "2026/3/\(day)", "2026-03-0\(day % 10)", "2026-03-02"])
+      let clock = pick([
+        "07:12:\(day + 20)", "7:12", "07:12:20.5", "07:12:20+08:00", "25:00:00", "07:1a:20",
+      ])
+      let lon = pick([
+        "119.\(day)12345", "119.123456789", "-0.5", "119", "", "+1.5", "1.5e1", "99999", "x",
+        "119.", ".5", "null",
+      ])
+      let lat = pick(["31.\(day)2345", "31.7123456", "31"])
+      let speed = pick(["61.5", "0", "", "-1", "4000", "3999.9999", "abc", "--"])
+      let driver = pick(["D0007", "", "张三", "123456789012345678"])
+      let mileage = pick(["12345.67", "", "0.05", "99999999999"])
+      let persons = pick(["31", "", "70000", "12.9"])
+      let door = pick(["开", "关", "1", "0", "", "maybe"])
+      let note = pick(["", "x", "\"a\"\"b\nc\"", "a\"b", "y,z"])
+      text += [
+        plate, color, "\(date) \(clock)", lon, lat, speed, driver, mileage, persons, door, note,
+      ]
+      .joined(separator: ",")
+      text += pick(["\n", "\r\n", "\n\n"])
+    }
+    return Array(text.utf8)
+  }
+
+  @Test(arguments: [1, 2, 3])
+  func `gives the same for pieces of any size and for both paths`(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    let bytes = generated(&random, rows: 120)
+    let whole = decode(bytes, pieces: bytes.count)
+    #expect(whole.records.count > 10)
+    #expect(
+      whole.source.rowsRead == whole.records.count + whole.source.rowsSetAside.values.reduce(0, +))
+    for length in [1, 7, 4096] {
+      #expect(decode(bytes, pieces: length) == whole, "pieces of \(length)")
+    }
+    #expect(decode(bytes, pieces: bytes.count, fast: false) == whole, "slow path, seed \(seed)")
+  }
+
+  @Test func `agrees on a file longer than its head`() {
+    var random = SeededGenerator(seed: 11)
+    let bytes = generated(&random, rows: 1000)
+    #expect(bytes.count > 65_536)
+    let whole = decode(bytes, pieces: bytes.count)
+    #expect(decode(bytes, pieces: 4096) == whole)
+    #expect(decode(bytes, pieces: 1021, fast: false) == whole)
+    // Every record lies where it says: its bytes begin behind a line end and hold no other.
+    for record in whole.records {
+      let start = Int(record.byteOffset)
+      #expect(bytes[start - 1] == 0x0A)
+      #expect(start + Int(record.byteLength) <= bytes.count)
+    }
+  }
+
+  @Test func `never traps on damaged or random bytes and keeps the sums`() {
+    var random = SeededGenerator(seed: 5)
+    let sound = generated(&random, rows: 30)
+    for round in 0..<120 {
+      var bytes = sound
+      if round % 4 == 0 {
+        bytes = (0..<Int.random(in: 0...400, using: &random)).map { _ in
+          UInt8.random(in: 0...255, using: &random)
+        }
+      } else {
+        for _ in 0..<Int.random(in: 1...20, using: &random) {
+          let place = Int.random(in: 0..<bytes.count, using: &random)
+          bytes[place] = UInt8.random(in: 0...255, using: &random)
+        }
+        bytes.removeLast(Int.random(in: 0..<bytes.count, using: &random))
+      }
+      let whole = decode(bytes, pieces: max(1, bytes.count), isCut: round % 3 == 0)
+      #expect(
+        whole.source.rowsRead
+          == whole.records.count + whole.source.rowsSetAside.values.reduce(0, +))
+      let errors = whole.diagnostics.filter {
+        whole.source.rowsSetAside[$0.code] != nil && $0.severity == .error
+      }
+      #expect(errors.reduce(0) { $0 + $1.count } == whole.source.rowsSetAside.values.reduce(0, +))
+      #expect(decode(bytes, pieces: 7, isCut: round % 3 == 0) == whole, "round \(round)")
+      #expect(
+        decode(bytes, pieces: max(1, bytes.count), fast: false, isCut: round % 3 == 0) == whole,
+        "slow path, round \(round)")
+    }
+  }
+
+  @Test func `skips a row of many megabytes in constant memory`() {
+    var bytes = Array("plate,time,lon,lat\nA,2026-03-02 07:12:20,119.5,31.5\n".utf8)
+    bytes += [UInt8](repeating: 0x78, count: 3 << 20)
+    bytes += Array("\nA,2026-03-02 07:12:21,119.5,31.5\n".utf8)
+    for length in [4096, 1 << 20, bytes.count] {
+      let log = decode(bytes, pieces: length)
+      #expect(log.records.map(\.line) == [2, 4])
+      #expect(log.source.rowsSetAside == ["row-too-long": 1])
+      #expect(log.source.rowsRead == 3)
+    }
+  }
+
+  @Test func `loses one line to an open quote`() {
+    let bytes = Array(
+      "plate,time,lon,lat\n\"A,2026-03-02 07:12:20,119.5,31.5\nB,2026-03-02 07:12:21,119.5,31.5\n"
+        .utf8)
+    for length in [1, 7, bytes.count] {
+      let log = decode(bytes, pieces: length)
+      #expect(log.records.map(\.line) == [3])
+      #expect(log.source.rowsSetAside == ["quote-open": 1])
+    }
+  }
+
+  @Test func `sets the last row of a source that broke off aside`() {
+    let bytes = Array(
+      "plate,time,lon,lat\nA,2026-03-02 07:12:20,119.5,31.5\nA,2026-03-02 07:12:21,119.5,31.".utf8)
+    let log = decode(bytes, pieces: 64, isCut: true)
+    #expect(log.records.map(\.line) == [2])
+    #expect(log.source.rowsSetAside == ["row-truncated": 1])
+  }
+}
