@@ -27,7 +27,7 @@ enum Messages {
 
   static func quoteOpen(source: String, line: UInt64, byte: UInt64?) -> Diagnostic {
     Diagnostic(
-      .error, "quote-open", at: SourceLocation(source: source, line: line, byte: byte),
+      .warning, "quote-open", at: SourceLocation(source: source, line: line, byte: byte),
       expected: "\"",
       message: Message(
         zh: "引号没有配对，这一行未采用。", en: "A quote is never closed; the line is set aside."))
@@ -35,7 +35,7 @@ enum Messages {
 
   static func nulInRow(source: String, line: UInt64, byte: UInt64?) -> Diagnostic {
     Diagnostic(
-      .error, "nul-bytes", at: SourceLocation(source: source, line: line, byte: byte),
+      .warning, "nul-bytes", at: SourceLocation(source: source, line: line, byte: byte),
       message: Message(
         zh: "行内有空字节（NUL），这一行未采用。", en: "The row holds NUL bytes and is set aside."))
   }
@@ -83,9 +83,9 @@ extension Messages {
         en: "The time is implausible (device clock not set); the row is set aside.")
     case ("coordinate-missing", _):
       Message(zh: "没有经纬度，这一行未采用。", en: "A coordinate is missing; the row is set aside.")
-    case ("number-expected", .error):
+    case ("number-expected", .warning):
       Message(zh: "此处应为数字，这一行未采用。", en: "A number was expected; the row is set aside.")
-    case ("number-range", .error):
+    case ("number-range", .warning):
       Message(zh: "数字超出可存范围，这一行未采用。", en: "The number is out of range; the row is set aside.")
     case ("number-expected", _):
       Message(zh: "此处应为数字，该项按缺失处理。", en: "A number was expected; the field counts as absent.")

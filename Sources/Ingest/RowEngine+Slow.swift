@@ -91,7 +91,7 @@ extension RowEngine {
         let code = reading == .unreadable ? "time-unreadable" : "time-implausible"
         setAside(
           code, bytes, start, end, column: index,
-          found: shown(index, .error, code, isTime: true),
+          found: shown(index, .warning, code, isTime: true),
           expected: reading == .unreadable ? "2026-03-02 07:12:20" : "2005 … 2100")
         return false
       }
@@ -109,7 +109,7 @@ extension RowEngine {
       else {
         let code = reading == .notANumber ? "number-expected" : "number-range"
         setAside(
-          code, bytes, start, end, column: index, found: shown(index, .error, code),
+          code, bytes, start, end, column: index, found: shown(index, .warning, code),
           expected: "119.912345")
         return false
       }
@@ -260,8 +260,8 @@ extension RowEngine {
 
   private mutating func warn(_ problem: Problem, _ start: Int, column: Int) {
     report(
-      .warning, problem.code, start, column: column,
-      found: shown(column, .warning, problem.code), expected: problem.expected)
+      .note, problem.code, start, column: column,
+      found: shown(column, .note, problem.code), expected: problem.expected)
   }
 
   /// Whether this row is the header once more, as in files joined end to end.

@@ -174,7 +174,7 @@ struct RowEngine: Sendable {
   ) {
     file.rowsRead += 1
     file.rowsSetAside[code, default: 0] += 1
-    report(.error, code, start, column: column, found: found, expected: expected)
+    report(.warning, code, start, column: column, found: found, expected: expected)
   }
 
   mutating func report(

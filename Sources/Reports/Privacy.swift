@@ -1,5 +1,5 @@
-import Digests
 import Analysis
+import Digests
 import Telemetry
 
 /// Hides what an audience must not see, before any writer gets at it (DESIGN §10).

@@ -148,7 +148,7 @@ import Testing
     #expect(result.records.count == 5)
     #expect(result.records.map(\.gnssSpeedMilli) == [1000, nil, nil, nil, nil])
     #expect(
-      result.diagnostics.filter { $0.severity == .warning }.map(\.code)
+      result.diagnostics.filter { $0.severity == .note }.map(\.code)
         == ["number-expected", "number-range", "number-range"])
     let text = try #require(result.diagnostics.first { $0.code == "number-expected" })
     #expect(text.location.line == 5)

@@ -1,4 +1,5 @@
 import Analysis
+import Digests
 import Reports
 import Telemetry
 import Testing
