@@ -63,12 +63,12 @@ package struct Speeding: Detector {
       lastSeconds = seconds
       guard let observed = slice.track.observedSpeed(index) else { continue }
       let binds = slice.track.fixes[index].students != .no
-      let isWarm = binds && observed.deci > above
+      let isWarm = binds && observed.ceilingDeci > above
       if !isWarm, chains.isIdle { continue }
       let item = ExcessItem(
         index: index, from: observed.from, seconds: seconds,
         fromSeconds: slice.track.seconds(observed.from), stepSeconds: step,
-        isHot: binds && observed.deci > opening, isWarm: isWarm)
+        isHot: binds && observed.ceilingDeci > opening, isWarm: isWarm)
       chains.take(item, interval: interval, thresholds, into: &verdicts)
     }
   }
@@ -134,17 +134,33 @@ package struct PlausibleCaps: Sendable {
   }
 }
 
+/// A speed as it was observed, and the record it speaks from.
+package struct ObservedSpeed {
+  /// Rounded down, 0.1 km/h: what is printed.
+  package var deci: Int32
+  /// Rounded up: exceeds a whole limit exactly when the speed itself does.
+  package var ceilingDeci: Int32
+  /// The record itself, or for a displacement the accepted one before.
+  package var from: Int
+}
+
 extension Track {
-  /// GNSS speed, or lacking any on this track the speed of displacement from the accepted fix before, rounded down.
-  package func observedSpeed(_ index: Int) -> (deci: Int32, from: Int)? {
+  /// GNSS speed, or lacking any on this track the speed of displacement from the accepted fix before.
+  package func observedSpeed(_ index: Int) -> ObservedSpeed? {
     let fix = fixes[index]
-    if fix.speedDeci >= 0 { return (fix.speedDeci, index) }
+    if fix.speedDeci >= 0 {
+      return ObservedSpeed(deci: fix.speedDeci, ceilingDeci: fix.speedDeci, from: index)
+    }
     if hasSpeeds { return nil }
     let before = Int(fix.previousAccepted)
     guard before >= 0 else { return nil }
     let elapsed = seconds(index) - seconds(before)
     guard elapsed > 0, elapsed <= gapCapSeconds, !records[index].hasMinuteClock else { return nil }
-    return (Int32(clamping: deciKmh(fix.stepMillimeters, elapsed)), before)
+    let down = deciKmh(fix.stepMillimeters, elapsed)
+    let isExact = down * elapsed * 1000 == fix.stepMillimeters * 36
+    return ObservedSpeed(
+      deci: Int32(clamping: down), ceilingDeci: Int32(clamping: isExact ? down : down + 1),
+      from: before)
   }
 
   func extent(_ stretch: Stretch) -> Extent {

@@ -66,7 +66,7 @@ struct SpeedingFindings {
       let isInWitness = witnesses.contains { $0.from == index || $0.to == index }
       let fix = track.fixes[index]
       guard fix.isAccepted || isInWitness, fix.students != .no,
-        let observed = track.observedSpeed(index), observed.deci > caps.lowest.limit.value
+        let observed = track.observedSpeed(index), observed.ceilingDeci > caps.lowest.limit.value
       else { continue }
       if observed.from != index {
         excess.usesDisplacement = true

@@ -10,7 +10,8 @@ DEFINITION = """\
 definition (the analyzer implements the same words):
   Fixes   Rows of one vehicle by time. Left out: no time, no number, off the globe, exactly 0, 0. Rows equal in
           time, position and speed count once. Rows of one time that differ are a conflict: all of them are left
-          out. With a speed column a fix without a speed is left out.
+          out. A fix that the one before could only have reached at more than 160 km/h, 15 m of error granted to
+          each, is left out. With a speed column a fix without a speed is left out.
   Gap     Two neighbouring fixes more than the gap cap (90 s where the device's interval is not declared) apart
           never belong to one stretch.
   Items   With a speed column an item is a fix, with its speed. Without one an item is a step between neighbouring
@@ -40,8 +41,22 @@ def distance(p, q):
     return math.dist(cartesian(*p), cartesian(*q))
 
 
+IMPOSSIBLE_KMH = 160.0
+ERROR_M = 15.0
+
+
+def possible(fixes):
+    """Fixes without those that no bus can have reached from the fix before."""
+    kept = fixes[:1]
+    for before, fix in zip(fixes, fixes[1:]):
+        away = distance(before[1:3], fix[1:3]) - 2 * ERROR_M
+        if away / (fix[0] - before[0] + 1) * 3.6 <= IMPOSSIBLE_KMH:
+            kept.append(fix)
+    return kept
+
+
 def settled(rows):
-    """Fixes in order of time from (t, lon, lat, speed or None): repeats once, conflicts out; and both counts."""
+    """Fixes in order of time from (t, lon, lat, speed or None): repeats once, conflicts and jumps out; both counts."""
     by_time = {}
     for row in rows:
         by_time.setdefault(row[0], []).append(row)
@@ -53,7 +68,7 @@ def settled(rows):
             continue
         repeats += len(by_time[t]) - 1
         fixes.append(different[0])
-    return fixes, repeats, conflicts
+    return possible(fixes), repeats, conflicts
 
 
 def stretches(fixes, limit=60.0, tolerance=3.0, gap=90, interval=None, by_speed=True):
