@@ -22,7 +22,7 @@ func makeDocument(
     parameters: parameters(options, rules: command.rules),
     digests: ReportDigests(registry: registry?.digest, ruleBook: options.ruleBook.digest),
     version: version, people: registry.map { ReportPeople(registry: $0) } ?? ReportPeople(),
-    pseudonymKey: Array((registry?.settings.privacyKey ?? "").utf8))
+    pseudonymKey: result.privacyKey)
 }
 
 /// Every setting that can change the outcome, as the manifest prints it; the number of workers is none.
