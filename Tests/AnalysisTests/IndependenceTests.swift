@@ -53,7 +53,7 @@ import Testing
     for name in names {
       let source = URL(fileURLWithPath: logs).appendingPathComponent(name)
       var isFolder: ObjCBool = false
-      FileManager.default.fileExists(atPath: source.path, isDirectory: &isFolder)
+      _ = FileManager.default.fileExists(atPath: source.path, isDirectory: &isFolder)
       if isFolder.boolValue { continue }
       let target = folder.appendingPathComponent(name)
       try FileManager.default.createDirectory(
