@@ -43,10 +43,14 @@ import Testing
 
   @Test func `refuses speeds that differ from the displacement by more than 15`() {
     // Displacement 100.187 km/h: 115.1 agrees to within 15, 115.2 does not; 85.2 does, 85.1 does not.
-    #expect(kernel.speedWitness(fix(0, east: 0, speed: 1151), fix(60, east: 15_000, speed: 1000)) != nil)
-    #expect(kernel.speedWitness(fix(0, east: 0, speed: 1152), fix(60, east: 15_000, speed: 1000)) == nil)
-    #expect(kernel.speedWitness(fix(0, east: 0, speed: 1000), fix(60, east: 15_000, speed: 852)) != nil)
-    #expect(kernel.speedWitness(fix(0, east: 0, speed: 1000), fix(60, east: 15_000, speed: 851)) == nil)
+    #expect(
+      kernel.speedWitness(fix(0, east: 0, speed: 1151), fix(60, east: 15_000, speed: 1000)) != nil)
+    #expect(
+      kernel.speedWitness(fix(0, east: 0, speed: 1152), fix(60, east: 15_000, speed: 1000)) == nil)
+    #expect(
+      kernel.speedWitness(fix(0, east: 0, speed: 1000), fix(60, east: 15_000, speed: 852)) != nil)
+    #expect(
+      kernel.speedWitness(fix(0, east: 0, speed: 1000), fix(60, east: 15_000, speed: 851)) == nil)
   }
 
   @Test func `widens the error by the digits that were not printed`() {
