@@ -64,8 +64,9 @@ package struct RegistryContradiction: Detector, PersonDetector {
 
 /// Register entries to be mended, each once however many days it was met on.
 struct RegisterTally {
-  private var items: [(kind: String, what: [RowOrigin], missing: [Message], days: [CivilDate], at: Int)] =
-    []
+  private var items:
+    [(kind: String, what: [RowOrigin], missing: [Message], days: [CivilDate], at: Int)] =
+      []
 
   mutating func take(
     _ kind: String, _ what: [RowOrigin], missing: [Message] = [], on day: CivilDate, at index: Int

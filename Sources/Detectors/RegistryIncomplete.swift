@@ -44,7 +44,9 @@ package struct RegistryIncomplete: Detector, PersonDetector {
       tally.take(
         "permit-row", [],
         missing: [
-          Message(zh: "许可登记有该车的记录，但当天没有一行生效", en: "The permit register has rows of the vehicle, none in use that day")
+          Message(
+            zh: "许可登记有该车的记录，但当天没有一行生效",
+            en: "The permit register has rows of the vehicle, none in use that day")
         ], on: day.date, at: at)
     }
   }
@@ -61,7 +63,9 @@ package struct RegistryIncomplete: Detector, PersonDetector {
       ]
     case .gap:
       return [
-        Message(zh: "车辆登记有该车的记录，但当天没有一行生效", en: "The vehicle register has rows of it, none in use that day")
+        Message(
+          zh: "车辆登记有该车的记录，但当天没有一行生效",
+          en: "The vehicle register has rows of it, none in use that day")
       ]
     case .contradiction: return []
     case .one(let row):

@@ -21,12 +21,14 @@ package struct Speeding: Detector {
   private var chains = ExcessChains()
   private var lastSeconds = Int64.min
   private var witnesses = WitnessSearch()
+  private var days = DayContexts()
 
   package init() {}
 
   package mutating func consume(
     _ slice: borrowing TrackSlice, _ day: borrowing DayContext, into verdicts: inout some Verdicts
   ) {
+    days.append(day)
     let caps = PlausibleCaps(day.caps)
     guard day.ruleBook.isEnabled(.speeding, on: day.date), let caps else {
       verdicts.unjudged(slice.wholeDay, .ruleDisabled)
@@ -41,7 +43,8 @@ package struct Speeding: Detector {
     _ slice: borrowing TrackSlice, _ day: borrowing DayContext, into verdicts: inout some Verdicts
   ) {
     chains.cut(interval: day.vehicleInterval, day.thresholds, into: &verdicts)
-    let writer = SpeedingFindings(track: slice.track, witnesses: witnesses.found)
+    let writer = SpeedingFindings(
+      track: slice.track, groups: witnesses.groups.groups, days: days)
     for draft in writer.findings(of: chains.episodes, day) { verdicts.finding(draft) }
   }
 
@@ -55,6 +58,8 @@ package struct Speeding: Detector {
     let above = lowestDeci
     let opening = lowestDeci + thresholds.speedingTolerance.value
     for index in slice.day.range where slice.track.fixes[index].isAccepted {
+      // Where there is a speed column, a fix without a speed says nothing, not even that there is no gap.
+      if slice.track.hasSpeeds, slice.track.fixes[index].speedDeci < 0 { continue }
       let seconds = slice.track.seconds(index)
       if lastSeconds != .min, seconds - lastSeconds > slice.track.gapCapSeconds {
         chains.cut(interval: interval, thresholds, into: &verdicts)
@@ -63,12 +68,12 @@ package struct Speeding: Detector {
       lastSeconds = seconds
       guard let observed = slice.track.observedSpeed(index) else { continue }
       let binds = slice.track.fixes[index].students != .no
-      let isWarm = binds && observed.deci > above
+      let isWarm = binds && slice.track.exceeds(above, index, observed)
       if !isWarm, chains.isIdle { continue }
       let item = ExcessItem(
         index: index, from: observed.from, seconds: seconds,
         fromSeconds: slice.track.seconds(observed.from), stepSeconds: step,
-        isHot: binds && observed.deci > opening, isWarm: isWarm)
+        isHot: binds && slice.track.exceeds(opening, index, observed), isWarm: isWarm)
       chains.take(item, interval: interval, thresholds, into: &verdicts)
     }
   }
@@ -145,6 +150,13 @@ extension Track {
     let elapsed = seconds(index) - seconds(before)
     guard elapsed > 0, elapsed <= gapCapSeconds, !records[index].hasMinuteClock else { return nil }
     return (Int32(clamping: deciKmh(fix.stepMillimeters, elapsed)), before)
+  }
+
+  /// Whether an observed speed is above a limit, the displacement taken before it is rounded.
+  func exceeds(_ limitDeci: Int32, _ index: Int, _ observed: (deci: Int32, from: Int)) -> Bool {
+    guard observed.from != index else { return observed.deci > limitDeci }
+    let elapsed = seconds(index) - seconds(observed.from)
+    return fixes[index].stepMillimeters * 36 > Int64(limitDeci) * 1000 * elapsed
   }
 
   func extent(_ stretch: Stretch) -> Extent {
