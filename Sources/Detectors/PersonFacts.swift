@@ -105,10 +105,12 @@ struct PersonTally {
           certified: isProof ? Int64(points) : nil, measured: Int64(points))
       }
       if !isProof {
-        var doubts = speaking.doubts + item.doubts.map { Doubt($0) }
+        // Any of the facts may have been a proof but for its doubts.
+        var doubts = item.facts.flatMap(\.doubts) + item.doubts.map { Doubt($0) }
         if !speaking.byCard { doubts.append(Doubt(.identityFromRoster)) }
         finding.doubts = Doubt.Kind.allCases.compactMap { kind in
-          doubts.first { $0.kind == kind }
+          let same = doubts.filter { $0.kind == kind }
+          return same.isEmpty ? nil : Doubt(kind, records: Set(same.flatMap(\.records)).sorted())
         }
       }
       finding.premises = [

@@ -6,7 +6,8 @@ package struct Fix: Sendable {
   package var speedDeci: Int32 = -1
   package var flags: FixFlags = []
   package var students: StudentsAboard = .unknown
-  /// Nearest accepted record before this one, -1 where there is none.
+  /// Nearest accepted record before this one, -1 where there is none; known of accepted records and of those that
+  /// a jump sets aside.
   package var previousAccepted: Int32 = -1
   /// Chord from there, millimetres.
   package var stepMillimeters: Int64 = 0

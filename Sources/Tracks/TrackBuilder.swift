@@ -111,6 +111,8 @@ package struct TrackBuilder {
     // The largest is the main body, the latest of equals.
     var main = islands[0]
     for island in islands where island.count >= main.count { main = island }
+    track.islands = islands
+    track.mainIsland = main
     for island in islands where island != main {
       for index in island { track.fixes[index].flags.insert(.clockStep) }
     }
@@ -210,6 +212,7 @@ package struct TrackBuilder {
         let flags = moveFlags(track, basis, index, step)
         if !flags.isEmpty {
           track.fixes[index].flags.formUnion(flags)
+          track.fixes[index].previousAccepted = Int32(accepted)
           basis = index
           continue
         }
@@ -228,6 +231,12 @@ package struct TrackBuilder {
         }
         lastSpeed = (index, speed)
       }
+    }
+    track.impossibleMoves = track.records.indices.filter {
+      track.fixes[$0].flags.contains(.impossibleMove)
+    }
+    track.clockSteps = track.records.indices.filter {
+      track.fixes[$0].flags.contains(.clockStep)
     }
   }
 
@@ -268,18 +277,26 @@ package struct TrackBuilder {
 
   private func markStudents(_ track: inout Track) {
     for day in track.days {
+      let runs = rosteredRuns(of: day, track)
       let counterWorks = day.range.contains { (track.records[$0].personsAboard ?? 0) > 0 }
       var sum = 0
       for index in day.range {
         let record = track.records[index]
         sum += Int(record.boarded ?? 0) - Int(record.alighted ?? 0)
-        track.fixes[index].students = students(record, counterWorks: counterWorks, sum: sum)
+        track.fixes[index].students = students(
+          record, counterWorks: counterWorks, sum: sum, runs: runs)
       }
     }
   }
 
+  /// Runs that touch a day's records, so that a long roster costs nothing on other days.
+  private func rosteredRuns(of day: Track.Day, _ track: Track) -> [TimeSpan] {
+    let (first, last) = (track.time(day.range.lowerBound), track.time(day.range.upperBound - 1))
+    return context.rosteredRuns.filter { $0.start <= last && first < $0.end }
+  }
+
   private func students(
-    _ record: PositionRecord, counterWorks: Bool, sum: Int
+    _ record: PositionRecord, counterWorks: Bool, sum: Int, runs: [TimeSpan]
   ) -> StudentsAboard {
     if let count = record.personsAboard {
       if count > context.adultsCounted { return .yes }
@@ -290,7 +307,7 @@ package struct TrackBuilder {
       if load == 1 || load == 3 { return .assumedFromLoadBits }
     }
     if sum > 0 { return .assumedFromSums }
-    if context.rosteredRuns.contains(where: { $0.start <= record.time && record.time < $0.end }) {
+    if runs.contains(where: { $0.start <= record.time && record.time < $0.end }) {
       return .assumedFromRoster
     }
     return .unknown
