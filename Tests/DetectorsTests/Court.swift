@@ -143,7 +143,7 @@ struct Judgement: Verdicts {
 
   /// Line of a record stands for its content name.
   func names(_ indices: [Int]) -> [RecordID] {
-    indices.map { RecordID("r-\(track.records[$0].line)") }
+    indices.map { RecordID(bits: UInt64(track.records[$0].line)) }
   }
 
   mutating func begin(_ day: Track.Day) {
