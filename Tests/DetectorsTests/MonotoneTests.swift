@@ -11,7 +11,7 @@ import Tracks
     var subject: String
     var isProven: Bool
     var span: ClosedRange<Int64>?
-    var doubted: Set<String>
+    var doubted: Set<RecordID>
   }
 
   private static let rules: [any Detector.Type] = [
@@ -31,7 +31,7 @@ import Tracks
             span: draft.finding.start.flatMap { start in
               draft.finding.end.map { start.seconds...$0.seconds }
             },
-            doubted: Set(draft.doubts.flatMap { judgement.names($0.records) }.map(\.text))))
+            doubted: Set(draft.doubts.flatMap { judgement.names($0.records) })))
       }
     }
     for found in court.judgePersons(DriverUnqualified.self, records) {
@@ -39,7 +39,7 @@ import Tracks
         Verdict(
           subject: "driver-unqualified \(found.finding.driver?.text ?? "")",
           isProven: found.finding.certainty == .proven, span: nil,
-          doubted: Set(found.finding.doubts.flatMap(\.records).map(\.text))))
+          doubted: Set(found.finding.doubts.flatMap(\.records))))
     }
     return verdicts
   }
@@ -92,7 +92,7 @@ import Tracks
       var random = SeededGenerator(seed: seed ^ 0xD)
       for kind in 0..<8 {
         let deleted = deletion(records, kind: kind, &random)
-        let names = Set(deleted.map { "r-\($0)" })
+        let names = Set(deleted.map { RecordID(bits: UInt64($0)) })
         let kept = records.filter { !deleted.contains($0.line) }
         for verdict in run(court, kept) where verdict.isProven {
           proven += 1
