@@ -34,8 +34,8 @@ package struct TrackBuilder {
     flagConflicts(&track)
     flagTimeIslands(&track)
     flagFrozen(&track)
-    flagSpikes(&track)
-    linkAccepted(&track)
+    let steps = flagSpikes(&track)
+    linkAccepted(&track, steps)
     cutDays(&track)
     markStudents(&track)
     layStretches(&track)
@@ -144,7 +144,9 @@ package struct TrackBuilder {
   ///
   /// Each record is held against its nearest neighbours of another second that are valid by their own fields,
   /// whatever became of those: a far record can never change the answer here.
-  private func flagSpikes(_ track: inout Track) {
+  /// Yields the step to each record from the neighbour it was held against, so that nobody measures it again.
+  private func flagSpikes(_ track: inout Track) -> [Step] {
+    var steps = [Step](repeating: Step(from: -1, millimeters: 0), count: track.records.count)
     var a = -1
     var b = -1
     var stepAB: Int64 = 0
@@ -152,6 +154,7 @@ package struct TrackBuilder {
       if b >= 0, track.records[c].deviceSeconds == track.records[b].deviceSeconds { continue }
       let stepBC =
         b < 0 ? 0 : distanceMillimeters(track.coordinates[b], track.coordinates[c])
+      steps[c] = Step(from: Int32(b), millimeters: stepBC)
       if a >= 0, isSpike(track, a, b, c, stepAB: stepAB, stepBC: stepBC) {
         track.fixes[b].flags.insert(.spike)
       }
@@ -159,6 +162,14 @@ package struct TrackBuilder {
       b = c
       stepAB = stepBC
     }
+    return steps
+  }
+
+  /// Chord from an earlier record.
+  private struct Step {
+    /// Index of that record, -1 where none was measured.
+    var from: Int32
+    var millimeters: Int64
   }
 
   private func isSpike(
@@ -198,7 +209,7 @@ package struct TrackBuilder {
   private static let placeSpikeSlackDeci: Int64 = 300
 
   /// Chains what is left, marks moves that no bus makes and displacements that the speeds deny.
-  private func linkAccepted(_ track: inout Track) {
+  private func linkAccepted(_ track: inout Track, _ steps: [Step]) {
     track.speedIntegralTwice = [Int64](repeating: 0, count: track.records.count)
     var accepted = -1
     var basis = -1
@@ -208,7 +219,10 @@ package struct TrackBuilder {
       defer { track.speedIntegralTwice[index] = integral }
       guard track.fixes[index].isAccepted else { continue }
       if basis >= 0 {
-        let step = distanceMillimeters(track.coordinates[basis], track.coordinates[index])
+        let step =
+          Int(steps[index].from) == basis
+          ? steps[index].millimeters
+          : distanceMillimeters(track.coordinates[basis], track.coordinates[index])
         let flags = moveFlags(track, basis, index, step)
         if !flags.isEmpty {
           track.fixes[index].flags.formUnion(flags)

@@ -32,6 +32,16 @@ private func gzip(_ bytes: [UInt8]) -> [UInt8] {
 }
 
 @Suite("Sources") struct SourceTests {
+  @Test func `papers beside the logs are named and not read`() async throws {
+    let result = try await LogFolder([
+      ("a.csv", header + row), ("README.md", "# about\n"), ("scan.PDF", header + row),
+    ]).run { _ in }
+    #expect(result.codes == ["file-skipped", "file-skipped"])
+    #expect(result.diagnostics.allSatisfy { $0.severity == .note })
+    #expect(result.records.count == 1)
+    #expect(result.sources.map(\.rowsRead).reduce(0, +) == 1)
+  }
+
   @Test func `walks folders in the order of bytes and names what lies below`() async throws {
     let result = try await LogFolder([
       ("b.csv", header + row), ("a/z.csv", header + row), (".hidden.csv", header + row),
