@@ -54,10 +54,9 @@ package struct RegistryIncomplete: Detector, PersonDetector {
   private func missingOfVehicle(_ day: borrowing DayContext) -> [Message] {
     switch day.vehicleRow {
     case .absent:
-      let near = day.registry?.nearMissPlates(day.vehicle).map(\.plate) ?? []
-      let hint = near.isEmpty ? "" : "（登记中有仅差一位的车牌：" + near.joined(separator: "、") + "）"
-      let hintEnglish =
-        near.isEmpty ? "" : " (one character away: " + near.joined(separator: ", ") + ")"
+      let near = NearMissPlates(day.registry?.nearMissPlates(day.vehicle) ?? []).message
+      let hint = near.map { "（登记中有仅差一位的车牌：" + $0.zh + "）" } ?? ""
+      let hintEnglish = near.map { " (one character away: " + $0.en + ")" } ?? ""
       return [
         Message(zh: "车辆登记中没有该车" + hint, en: "Not in the vehicle register" + hintEnglish)
       ]

@@ -186,7 +186,6 @@ package struct Doubt: Sendable, Hashable {
   /// Closed list of reasons; the order is the order of output.
   package enum Kind: String, Sendable, Hashable, CaseIterable {
     case conflict
-    case invalidFix = "invalid-fix"
     case spike
     case frozenFix = "frozen-fix"
     case impossibleMove = "impossible-move"
@@ -200,7 +199,6 @@ package struct Doubt: Sendable, Hashable {
     case roadUnknown = "road-unknown"
     case noWitness = "no-witness"
     case identityFromRoster = "identity-from-roster"
-    case identityUnknown = "identity-unknown"
     case registerIncomplete = "register-incomplete"
     case noMotionWitness = "no-motion-witness"
     case serviceUnknown = "service-unknown"

@@ -157,7 +157,7 @@ private let loadedBook = Result { try RuleBook.standard() }
       "vehicles.csv": "plate\n苏D1234X\n", "permits.csv": "plate,valid_to\n" + plates,
     ]).filter { $0.code == .vehicleWithoutPermit }
     #expect(found.count == 1)
-    #expect(found.first?.message.zh.hasSuffix("（相差一位：苏D12340、苏D12341、苏D12342 等 10 辆）") == true)
+    #expect(found.first?.message.zh.hasSuffix("（相差一位：苏D12340、苏D12341、苏D12342 等 10 个）") == true)
     #expect(found.first?.message.en.hasSuffix("苏D12342 and 7 more)") == true)
   }
 

@@ -107,7 +107,7 @@ package enum FindingsCSV: ReportWriter {
     Column("前提") { row in
       .list(
         row.finding.premisesByKey.map {
-          row.wording.premise($0.key) + "：" + row.wording.premiseValue($0.value)
+          row.wording.premise($0.key) + "：" + row.wording.premiseValue($0.key, $0.value)
         })
     },
     Column("疑点") { row in .list(row.finding.doubts.map { row.wording.doubt($0.kind) }) },

@@ -136,7 +136,7 @@ extension Page {
     let premises = finding.premises.map { premise -> [String: Any] in
       [
         "part": wording.premise(premise.key) + pick("：", ": ")
-          + printable(wording.premiseValue(premise.value), limit: 80),
+          + printable(wording.premiseValue(premise.key, premise.value), limit: 80),
         "weak": !premise.bearsProof,
       ]
     }
