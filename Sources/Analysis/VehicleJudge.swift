@@ -252,6 +252,9 @@ struct VehicleJudge: Sendable {
       byCard: fact.byCard, motion: motion.map { names.names([$0.from, $0.to]) } ?? [],
       doubts: (motion?.doubts ?? []).map { doubt in
         Doubt(doubt.kind, records: names.names(doubt.records).sorted())
+      },
+      dayDoubts: fact.dayDoubts.map { doubt in
+        Doubt(doubt.kind, records: names.names(doubt.records).sorted())
       })
   }
 

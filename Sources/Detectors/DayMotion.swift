@@ -22,9 +22,11 @@ package struct DayMotion: Sendable {
 
   package init(_ slice: TrackSlice, kernel: ProofKernel, thresholds: Thresholds) {
     let search = MotionSearch(slice, kernel: kernel, thresholds: thresholds)
+    any = search.first { _ in true }
+    // Without any motion there is none of a kind.
+    guard any != nil else { return }
     withStudents = search.first { slice.track.fixes[$0].students == .yes }
     perhapsWithStudents = search.first { slice.track.fixes[$0].students != .no }
-    any = search.first { _ in true }
   }
 }
 

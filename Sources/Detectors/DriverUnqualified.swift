@@ -40,15 +40,18 @@ package struct DriverUnqualified: Detector, PersonDetector {
     cover(slice, day, registry, rostered, into: &verdicts)
   }
 
-  /// Records by the driver they name, in the order of the drivers' ids.
+  /// Ranges of records by the driver they name, in the order of the drivers' ids.
   private func cardDrivers(
     _ slice: borrowing TrackSlice
-  ) -> [(card: DriverSymbol, records: [Int])] {
-    var byCard: [DriverSymbol: [Int]] = [:]
-    for index in slice.day.range {
-      if let driver = slice.track.records[index].driver {
-        byCard[driver, default: []].append(index)
-      }
+  ) -> [(card: DriverSymbol, records: [Range<Int>])] {
+    var byCard: [DriverSymbol: [Range<Int>]] = [:]
+    let range = slice.day.range
+    var start = range.lowerBound
+    for index in range {
+      let driver = slice.track.records[index].driver
+      if index + 1 < range.upperBound, slice.track.records[index + 1].driver == driver { continue }
+      if let driver { byCard[driver, default: []].append(start..<(index + 1)) }
+      start = index + 1
     }
     let texts = slice.track.driverTexts
     return byCard.sorted { utf8Less(texts[Int($0.key)], texts[Int($1.key)]) }
@@ -57,16 +60,18 @@ package struct DriverUnqualified: Detector, PersonDetector {
 
   private func reportFacts(
     _ slice: borrowing TrackSlice, _ day: borrowing DayContext,
-    _ cards: [(card: DriverSymbol, records: [Int])], _ rostered: [RosterRun],
+    _ cards: [(card: DriverSymbol, records: [Range<Int>])], _ rostered: [RosterRun],
     into verdicts: inout some Verdicts
   ) {
     let track = slice.track
+    let dayDoubts = dayDoubts(track, slice.day.range.lowerBound)
     let search = MotionSearch(copy slice, kernel: day.kernel, thresholds: day.thresholds)
     for (card, records) in cards {
       verdicts.fact(
         DriverFact(
           driver: DriverID(track.driverTexts[Int(card)]), day: day.date, byCard: true,
-          motion: search.first(in: records) { track.records[$0].driver == card }))
+          motion: search.first(in: records.joined()) { track.records[$0].driver == card },
+          dayDoubts: dayDoubts))
     }
     for run in rostered {
       guard let driver = run.driver, let start = run.start, let end = run.end else { continue }
@@ -78,7 +83,8 @@ package struct DriverUnqualified: Detector, PersonDetector {
       verdicts.fact(
         DriverFact(
           driver: driver, day: day.date, byCard: false,
-          motion: search.first(in: within) { start <= track.time($0) && track.time($0) < end }))
+          motion: search.first(in: within) { start <= track.time($0) && track.time($0) < end },
+          dayDoubts: dayDoubts))
     }
   }
 

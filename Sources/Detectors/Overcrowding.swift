@@ -142,23 +142,28 @@ package struct Overcrowding: Detector {
           earlier.fix, persons: persons(earlier.index), fix, persons: persons(index), seats: seats),
         witnesses.needs(from: earlier.index, to: index, value: Int64(certain))
       else { continue }
-      var doubts = DoubtSet()
-      judge.add(earlier.index, index, to: &doubts)
-      addLowCounts(earlier.index, index, to: &doubts)
-      witnesses.take(from: earlier.index, to: index, value: Int64(certain), doubts: doubts)
+      let low = lowCounts(between: earlier.index, index)
+      witnesses.take(
+        from: earlier.index, to: index, value: Int64(certain),
+        isClean: low == nil && judge.isClean(earlier.index, index)
+      ) { fresh, doubts in
+        for member in fresh { judge.add(member, to: &doubts) }
+        judge.addJumps(earlier.index, index, to: &doubts)
+        if let low { doubts.insert(.countBetween, low) }
+      }
     }
   }
 
-  /// Counts within the seats between two above them, from the first to the last.
-  private func addLowCounts(_ i: Int, _ j: Int, to doubts: inout DoubtSet) {
-    guard let last = lowCounts.last, last > i else { return }
+  /// Records with counts within the seats between two above them, from the first to the last.
+  private func lowCounts(between i: Int, _ j: Int) -> Range<Int>? {
+    guard let last = lowCounts.last, last > i else { return nil }
     var low = 0
     var high = lowCounts.count - 1
     while low < high {
       let middle = (low + high) / 2
       if lowCounts[middle] > i { high = middle } else { low = middle + 1 }
     }
-    doubts.insert(.countBetween, lowCounts[low]..<(last + 1))
+    return lowCounts[low]..<(last + 1)
   }
 
   private func cover(_ slice: borrowing TrackSlice, into verdicts: inout some Verdicts) {

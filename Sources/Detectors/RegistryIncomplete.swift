@@ -37,7 +37,7 @@ package struct RegistryIncomplete: Detector, PersonDetector {
     if registry.has(.vehicles) {
       let missing = missingOfVehicle(day)
       if !missing.isEmpty {
-        tally.take("vehicle-row", [], missing: missing, on: day.date, at: at)
+        tally.take("vehicle-row", [], missing: missing, on: day.date, at: at, slice.track)
       }
     }
     if registry.has(.permits), case .gap = day.permits {
@@ -47,7 +47,7 @@ package struct RegistryIncomplete: Detector, PersonDetector {
           Message(
             zh: "许可登记有该车的记录，但当天没有一行生效",
             en: "The permit register has rows of the vehicle, none in use that day")
-        ], on: day.date, at: at)
+        ], on: day.date, at: at, slice.track)
     }
   }
 

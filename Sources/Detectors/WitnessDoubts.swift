@@ -27,9 +27,11 @@ package struct WitnessDoubts {
     add(i, to: &doubts)
     add(j, to: &doubts)
     addJumps(i, j, to: &doubts)
-    for index in [i, j] where track.fixes[index].flags.contains(.speedInferred) {
-      doubts.insert(.speedUnitInferred)
-    }
+  }
+
+  /// Whether nothing speaks against the pair itself, and no jump lies between.
+  func isClean(_ i: Int, _ j: Int) -> Bool {
+    track.fixes[i].flags.isEmpty && track.fixes[j].flags.isEmpty && !hasJump(i, j)
   }
 
   func addSlow(_ i: Int, _ j: Int, limitDeci: Int64, to doubts: inout DoubtSet) {
@@ -38,10 +40,10 @@ package struct WitnessDoubts {
 
   /// All records of the second of `index`, whatever became of them.
   func addSecond(_ index: Int, to doubts: inout DoubtSet) {
-    doubts.insert(.conflict, track.sameSecond(index))
+    if !doubts.covers(.conflict, index) { doubts.insert(.conflict, track.sameSecond(index)) }
   }
 
-  private func isSlow(_ i: Int, _ j: Int, limitDeci: Int64) -> Bool {
+  func isSlow(_ i: Int, _ j: Int, limitDeci: Int64) -> Bool {
     let elapsed = track.seconds(j) - track.seconds(i)
     guard elapsed > 0, track.fixes[i].isAccepted, track.fixes[j].isAccepted else { return false }
     let twiceMean = track.speedIntegralTwice[j] - track.speedIntegralTwice[i]
@@ -51,10 +53,16 @@ package struct WitnessDoubts {
   /// Doubts about one fix.
   func add(_ index: Int, to doubts: inout DoubtSet) {
     let flags = track.fixes[index].flags
-    guard !flags.isDisjoint(with: .setAside) else { return }
-    if flags.contains(.conflict) { doubts.insert(.conflict, track.sameSecond(index)) }
+    if flags.isEmpty { return }
+    if flags.contains(.speedInferred) { doubts.insert(.speedUnitInferred) }
+    // A second or a run of frozen fixes may be long: it is walked once.
+    if flags.contains(.conflict), !doubts.covers(.conflict, index) {
+      doubts.insert(.conflict, track.sameSecond(index))
+    }
+    if flags.contains(.frozen), !doubts.covers(.frozenFix, index) {
+      doubts.insert(.frozenFix, frozenRun(index))
+    }
     if flags.contains(.spike) { doubts.insert(.spike, widened(index, index)) }
-    if flags.contains(.frozen) { doubts.insert(.frozenFix, frozenRun(index)) }
     if flags.contains(.impossibleMove) { doubts.insert(.impossibleMove, backToAccepted(index)) }
     if flags.contains(.clockStep) {
       if let island = track.farIsland(index), let main = track.mainIsland {
@@ -145,6 +153,11 @@ package struct WitnessDoubts {
     }
     return low..<high
   }
+}
+
+/// What speaks against the date of a record itself: that it lies years away from the others.
+func dayDoubts(_ track: Track, _ index: Int) -> [DraftDoubt] {
+  track.farIsland(index) == nil ? [] : WitnessDoubts(track).about(index, index)
 }
 
 /// One doubt a kind, in the order of the kinds, with the union of their records.

@@ -8,8 +8,31 @@ struct WitnessGroup {
   var best: CleanWitness?
   /// What speaks against the others; gathered only while there is no clean one.
   var doubts = DoubtSet()
-  /// Records of witnesses that ended or began here.
-  var members: Set<Int>
+  /// Records that a witness began or ended with.
+  var members: Set<Int> = []
+
+  fileprivate mutating func take(
+    from: Int, to: Int, value: Int64, isClean: Bool,
+    gather: (_ fresh: [Int], _ doubts: inout DoubtSet) -> Void
+  ) {
+    self.from = min(self.from, from)
+    self.to = max(self.to, to)
+    let fresh = [from, to].filter { members.insert($0).inserted }
+    if isClean {
+      best = stronger(best, CleanWitness(from: from, to: to, value: value))
+      doubts = DoubtSet()
+    } else if best == nil {
+      gather(fresh, &doubts)
+    }
+  }
+
+  fileprivate mutating func absorb(_ later: WitnessGroup) {
+    from = min(from, later.from)
+    to = max(to, later.to)
+    members.formUnion(later.members)
+    best = stronger(best, later.best)
+    if best == nil { doubts.formUnion(later.doubts) } else { doubts = DoubtSet() }
+  }
 }
 
 /// A witness without a doubt and what it certifies.
@@ -33,37 +56,22 @@ struct WitnessGroups {
   }
 
   /// Takes a witness whose end is not before the ends of those taken.
-  mutating func take(from: Int, to: Int, value: Int64, doubts: DoubtSet) {
-    var group = WitnessGroup(from: from, to: to, members: [from, to])
-    if doubts.isEmpty {
-      group.best = CleanWitness(from: from, to: to, value: value)
-    } else {
-      group.doubts = doubts
-    }
-    guard !groups.isEmpty, from <= groups[groups.count - 1].to else {
-      groups.append(group)
-      return
+  ///
+  /// `gather` says what speaks against it: about the pair, and about those of its records that are new to the group.
+  mutating func take(
+    from: Int, to: Int, value: Int64, isClean: Bool,
+    gather: (_ fresh: [Int], _ doubts: inout DoubtSet) -> Void
+  ) {
+    if groups.isEmpty || from > groups[groups.count - 1].to {
+      groups.append(WitnessGroup(from: from, to: to))
     }
     // In place: sets of thousands of records must not be copied for every pair.
     while groups.count > 1, from <= groups[groups.count - 2].to {
       let later = groups.removeLast()
       groups[groups.count - 1].absorb(later)
     }
-    groups[groups.count - 1].absorb(group)
-  }
-}
-
-extension WitnessGroup {
-  mutating func absorb(_ later: WitnessGroup) {
-    from = min(from, later.from)
-    to = max(to, later.to)
-    members.formUnion(later.members)
-    best = stronger(best, later.best)
-    if best == nil {
-      doubts.formUnion(later.doubts)
-    } else if !doubts.isEmpty {
-      doubts = DoubtSet()
-    }
+    groups[groups.count - 1].take(
+      from: from, to: to, value: value, isClean: isClean, gather: gather)
   }
 }
 

@@ -41,11 +41,16 @@ struct WitnessSearch {
         witness.certifiedDeci > limitDeci,
         groups.needs(from: earlier.index, to: index, value: witness.certifiedDeci)
       else { continue }
-      var doubts = DoubtSet()
-      judge.add(earlier.index, index, to: &doubts)
-      judge.addSlow(earlier.index, index, limitDeci: limitDeci, to: &doubts)
+      let isClean =
+        judge.isClean(earlier.index, index)
+        && !judge.isSlow(earlier.index, index, limitDeci: limitDeci)
       groups.take(
-        from: earlier.index, to: index, value: witness.certifiedDeci, doubts: doubts)
+        from: earlier.index, to: index, value: witness.certifiedDeci, isClean: isClean
+      ) { fresh, doubts in
+        for member in fresh { judge.add(member, to: &doubts) }
+        judge.addJumps(earlier.index, index, to: &doubts)
+        judge.addSlow(earlier.index, index, limitDeci: limitDeci, to: &doubts)
+      }
     }
   }
 
@@ -57,9 +62,10 @@ struct WitnessSearch {
     guard fix.seconds - earlier.fix.seconds >= kernel.assumptions.minimumSeconds,
       groups.needs(from: earlier.index, to: index, value: 0)
     else { return }
-    var doubts = DoubtSet()
-    if earlier.isCrowded { judge.addSecond(earlier.index, to: &doubts) }
-    if admission == .crowded { judge.addSecond(index, to: &doubts) }
-    groups.take(from: earlier.index, to: index, value: 0, doubts: doubts)
+    groups.take(from: earlier.index, to: index, value: 0, isClean: false) { fresh, doubts in
+      if earlier.isCrowded { judge.addSecond(earlier.index, to: &doubts) }
+      if admission == .crowded { judge.addSecond(index, to: &doubts) }
+      for member in fresh { judge.add(member, to: &doubts) }
+    }
   }
 }

@@ -84,19 +84,30 @@ struct Court {
   }
 
   func judge(_ detector: any Detector.Type, track: Track) -> Judgement {
-    var running = detector.init()
-    var judgement = Judgement(track: track)
+    judge([detector], track: track)[0]
+  }
+
+  /// One judgement a detector, in their order.
+  func judge(_ detectors: [any Detector.Type], track: Track) -> [Judgement] {
+    var running = detectors.map { $0.init() }
+    var judgements = detectors.map { _ in Judgement(track: track) }
     var last: (TrackSlice, DayContext)?
     for day in track.days {
       let slice = TrackSlice(track: track, day: day)
       let context = context(slice)
-      judgement.begin(day)
-      running.consume(slice, context, into: &judgement)
-      judgement.end()
+      for place in running.indices {
+        judgements[place].begin(day)
+        running[place].consume(slice, context, into: &judgements[place])
+        judgements[place].end()
+      }
       last = (slice, context)
     }
-    if let (slice, context) = last { running.finish(slice, context, into: &judgement) }
-    return judgement
+    if let (slice, context) = last {
+      for place in running.indices {
+        running[place].finish(slice, context, into: &judgements[place])
+      }
+    }
+    return judgements
   }
 
   /// The second step, for the facts that the first step of `DriverUnqualified` reported.
@@ -115,6 +126,9 @@ struct Court {
               day: fact.day, vehicle: key, provider: nil, vehicleClass: nil, byCard: fact.byCard,
               motion: fact.motion.map { judgement.names([$0.from, $0.to]) } ?? [],
               doubts: (fact.motion?.doubts ?? []).map {
+                Doubt($0.kind, records: judgement.names($0.records))
+              },
+              dayDoubts: fact.dayDoubts.map {
                 Doubt($0.kind, records: judgement.names($0.records))
               })
           }), context)
