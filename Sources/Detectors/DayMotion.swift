@@ -25,8 +25,8 @@ package struct DayMotion: Sendable {
     any = search.first { _ in true }
     // Without any motion there is none of a kind.
     guard any != nil else { return }
-    withStudents = search.first { slice.track.fixes[$0].students == .yes }
-    perhapsWithStudents = search.first { slice.track.fixes[$0].students != .no }
+    withStudents = search.first { slice.track.fixes[$0].students.isCertain }
+    perhapsWithStudents = search.first { !slice.track.fixes[$0].students.isEmpty }
   }
 }
 

@@ -67,7 +67,7 @@ package struct Speeding: Detector {
       let step = lastSeconds == .min ? 0 : seconds - lastSeconds
       lastSeconds = seconds
       guard let observed = slice.track.observedSpeed(index) else { continue }
-      let binds = slice.track.fixes[index].students != .no
+      let binds = !slice.track.fixes[index].students.isEmpty
       let isWarm = binds && slice.track.exceeds(above, index, observed)
       if !isWarm, chains.isIdle { continue }
       let item = ExcessItem(
@@ -90,8 +90,8 @@ package struct Speeding: Detector {
       let extent = track.extent(stretch)
       let (from, to) = (track.fixes[Int(stretch.from)], track.fixes[Int(stretch.to)])
       let hasSpeed = from.speedDeci >= 0 && to.speedDeci >= 0
-      let certainlyAboard = from.students == .yes && to.students == .yes
-      let isEmpty = from.students == .no && to.students == .no
+      let certainlyAboard = from.students.isCertain && to.students.isCertain
+      let isEmpty = from.students.isEmpty && to.students.isEmpty
       if !hasSpeed { unprovable.speed += stretch.seconds }
       if !certainlyAboard && !isEmpty { unprovable.students += stretch.seconds }
       if lowest != highest && !isEmpty { unprovable.limit += stretch.seconds }

@@ -19,7 +19,7 @@ struct WitnessSearch {
     let judge = WitnessDoubts(slice.track)
     for index in slice.day.range {
       let fix = slice.track.fixes[index]
-      guard Int64(fix.speedDeci) > least, fix.students == .yes,
+      guard Int64(fix.speedDeci) > least, fix.students.isCertain,
         let candidate = slice.track.kernelFix(index, minuteClockSeconds: minuteClock)
       else { continue }
       pair(index, candidate, judge, day.kernel, highestDeci)

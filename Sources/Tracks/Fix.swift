@@ -69,6 +69,22 @@ package enum StudentsAboard: UInt8, Sendable, Hashable {
   /// Inside a rostered run.
   case assumedFromRoster
 
+  /// By a count on the record itself; a switch, since `==` of a raw-valued enum is a call into the runtime.
+  package var isCertain: Bool {
+    switch self {
+    case .yes: true
+    case .no, .unknown, .assumedFromLoadBits, .assumedFromSums, .assumedFromRoster: false
+    }
+  }
+
+  /// Certainly nobody: count 0 from a counter that works.
+  package var isEmpty: Bool {
+    switch self {
+    case .no: true
+    case .yes, .unknown, .assumedFromLoadBits, .assumedFromSums, .assumedFromRoster: false
+    }
+  }
+
   package var isAssumed: Bool {
     switch self {
     case .unknown, .assumedFromLoadBits, .assumedFromSums, .assumedFromRoster: true

@@ -47,6 +47,13 @@ package struct TrackBuilder {
     _ sorted: [PositionRecord], into track: inout Track, driverRank: [UInt32],
     speedInferred: (SourceIndex) -> Bool
   ) {
+    let hasEqualTimes = zip(sorted, sorted.dropFirst()).contains {
+      $0.deviceSeconds == $1.deviceSeconds
+    }
+    guard hasEqualTimes else {
+      track.records = sorted
+      return
+    }
     track.records.reserveCapacity(sorted.count)
     for record in sorted {
       let last = track.records.count - 1

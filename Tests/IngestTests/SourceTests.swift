@@ -148,7 +148,8 @@ private func gzip(_ bytes: [UInt8]) -> [UInt8] {
   @Test func `names other formats and foreign tables and goes on`() async throws {
     var folder = LogFolder([
       ("a.csv", header + row), ("b.xlsx", "PK\u{3}\u{4}rest"), ("c.dat", "%PDF-1.7"),
-      ("e.csv", "张三,13800138000,plate\n1,2,3\n"), ("f.txt", "# A title\n\nIt has time, lon, lat.\n"),
+      ("e.csv", "张三,13800138000,plate\n1,2,3\n"),
+      ("f.txt", "# A title\n\nIt has time, lon, lat.\n"),
     ])
     folder.files.append(("d.bin", [UInt8](repeating: 0, count: 100)))
     let result = try await folder.run()
