@@ -58,14 +58,18 @@ private struct PlainExcess {
     return pieces.flatMap { stretches(in: $0, fixes, bySpeed: bySpeed) }
   }
 
+  /// Fixes: first to last; steps: their total.
+  private func seconds(of dip: ArraySlice<Item>, _ fixes: [Fix]) -> Int64 {
+    guard let first = dip.first, let last = dip.last else { return 0 }
+    return fixes[last.last].seconds - fixes[first.first].seconds
+  }
+
   private func stretches(in piece: [Item], _ fixes: [Fix], bySpeed: Bool) -> [[Int64]] {
     var chains: [[Int]] = []
     for i in piece.indices where piece[i].isAbove(limit + tolerance) {
       if let before = chains.last?.last {
         let dip = piece[(before + 1)..<i]
-        let lasts =
-          dip.isEmpty ? 0 : fixes[dip.last!.last].seconds - fixes[dip.first!.first].seconds
-        if dip.count <= 1 || lasts <= 5 {
+        if dip.count <= 1 || seconds(of: dip, fixes) <= 5 {
           chains[chains.count - 1].append(i)
           continue
         }
@@ -74,7 +78,7 @@ private struct PlainExcess {
     }
     var spans: [ClosedRange<Int>] = []
     for chain in chains {
-      let (first, last) = (piece[chain[0]].first, piece[chain.last!].last)
+      let (first, last) = (piece[chain[0]].first, piece[chain[chain.count - 1]].last)
       let count = Set(chain.flatMap { [piece[$0].first, piece[$0].last] }).count
       let steps = ((first + 1)..<max(last + 1, first + 1)).map {
         fixes[$0].seconds - fixes[$0 - 1].seconds
@@ -83,7 +87,7 @@ private struct PlainExcess {
       guard fixes[last].seconds - fixes[first].seconds >= 10, count >= (isSparse ? 2 : 3) else {
         continue
       }
-      var (low, high) = (chain[0], chain.last!)
+      var (low, high) = (chain[0], chain[chain.count - 1])
       while low > 0, piece[low - 1].isAbove(limit) { low -= 1 }
       while high + 1 < piece.count, piece[high + 1].isAbove(limit) { high += 1 }
       if let before = spans.last, low <= before.upperBound {
@@ -105,7 +109,7 @@ private struct PlainExcess {
     var seconds = 1_772_380_800 - UInt32.random(in: 0...120, using: &random)
     var east = 119_900_000.0
     let perMicrodegree = Strip().metersPerMicrodegreeEast
-    let usual: UInt32 = [1, 2, 5, 10, 12].randomElement(using: &random)!
+    let usual: UInt32 = [1, 2, 5, 10, 12].pick(&random)
     let isMixed = Bool.random(using: &random)
     var speed = 62.0
     for line in 0..<Int.random(in: 2...45, using: &random) {
@@ -115,7 +119,7 @@ private struct PlainExcess {
         ? UInt32.random(in: 80...100, using: &random)
         : isMixed ? UInt32.random(in: 1...14, using: &random) : usual
       let next = Double(
-        [40, 58, 60, 60.1, 61, 62, 63, 63.1, 64, 66].randomElement(using: &random)!)
+        [40, 58, 60, 60.1, 61, 62, 63, 63.1, 64, 66].pick(&random))
       seconds += step
       east += (speed + next) / 7.2 * Double(step) / perMicrodegree
       speed = next

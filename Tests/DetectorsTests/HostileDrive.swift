@@ -21,8 +21,8 @@ struct HostileDrive {
   }
 
   private mutating func lay() {
-    let interval: UInt32 = [1, 5, 10, 10, 15, 20].randomElement(using: &random)!
-    let noise: Int32 = [0, 50, 200].randomElement(using: &random)!
+    let interval: UInt32 = [1, 5, 10, 10, 15, 20].pick(&random)
+    let noise: Int32 = [0, 50, 200].pick(&random)
     let perMicrodegree = Strip().metersPerMicrodegreeEast
     let count = Int.random(in: 12...60, using: &random)
     let carded = !one(in: 3)
@@ -34,8 +34,8 @@ struct HostileDrive {
     // Some drives cross midnight.
     let start: UInt32 = one(in: 4) ? 1_772_467_200 - interval * 20 : 1_772_406_000
     for place in 0..<count {
-      if one(in: 8) { target = [30, 62, 79, 84, 86, 95, 110].randomElement(using: &random)! }
-      if one(in: 8) { persons = counts.randomElement(using: &random)! }
+      if one(in: 8) { target = [30, 62, 79, 84, 86, 95, 110].pick(&random) }
+      if one(in: 8) { persons = counts.pick(&random) }
       let before = speed
       let reach = 10.0 * Double(interval)
       speed += min(max(target - speed, -reach), reach)
@@ -58,12 +58,12 @@ struct HostileDrive {
   }
 
   private mutating func disturb() {
-    let rate = [6, 15, 40].randomElement(using: &random)!
+    let rate = [6, 15, 40].pick(&random)
     for index in records.indices where one(in: rate) {
       switch Int.random(in: 0..<9, using: &random) {
       case 0: records[index].latitudeE6 += one(in: 2) ? 20_000 : 1500
       case 1:
-        records[index].gnssSpeedMilli = [0, 30_000, 130_000, 250_000].randomElement(using: &random)!
+        records[index].gnssSpeedMilli = [0, 30_000, 130_000, 250_000].pick(&random)
       case 2: records[index].satellites = 3
       case 3: records[index].gnssSpeedMilli = nil
       case 4:
@@ -84,7 +84,7 @@ struct HostileDrive {
         }
       case 6:
         for later in index..<records.count { records[later].latitudeE6 += 4000 }
-      case 7: records[index].personsAboard = [0, 5, 19, 40].randomElement(using: &random)!
+      case 7: records[index].personsAboard = [0, 5, 19, 40].pick(&random)
       default: records[index].statusBits = 1
       }
     }
@@ -106,7 +106,7 @@ struct HostileDrive {
     if one(in: 8) {
       let weeks: UInt32 = 1024 * 7 * 86_400
       let isBack = one(in: 2)
-      let share = [2, 3, 10].randomElement(using: &random)!
+      let share = [2, 3, 10].pick(&random)
       for index in records.indices where one(in: share) {
         if isBack {
           records[index].deviceSeconds -= weeks

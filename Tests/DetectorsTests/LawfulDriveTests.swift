@@ -40,8 +40,8 @@ import Tracks
   /// One hour at up to exactly 80 km/h.
   private func hour(seed: UInt64) -> [PositionRecord] {
     var receiver = Receiver(seed: seed)
-    let interval = [1.0, 2, 5, 10, 15, 20, 30, 60].randomElement(using: &receiver.random)!
-    let digits = [6, 6, 6, 5, 4, 3].randomElement(using: &receiver.random)!
+    let interval = [1.0, 2, 5, 10, 15, 20, 30, 60].pick(&receiver.random)
+    let digits = [6, 6, 6, 5, 4, 3].pick(&receiver.random)
     let isMinuteClock = receiver.one(in: 6)
     let step = pow(10.0, Double(6 - digits))
     var shift = 0.0
@@ -53,7 +53,7 @@ import Tracks
     var second = 0.0
     while second < 3600 {
       if receiver.one(in: 30) {
-        target = [0, 40, 60, 80, 80, 80].randomElement(using: &receiver.random)!
+        target = [0, 40, 60, 80, 80, 80].pick(&receiver.random)
       }
       if receiver.one(in: 200) {
         shift += Double.random(in: -20...20, using: &receiver.random).rounded()

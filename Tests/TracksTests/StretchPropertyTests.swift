@@ -6,7 +6,7 @@ import Tracks
 @Suite("Stretches of garbage") struct StretchPropertyTests {
   /// Records as no device sends them: same seconds, far years, numbers at the ends of their types.
   private func garbage(_ random: inout SeededGenerator) -> [PositionRecord] {
-    let base: UInt32 = [0, 1_772_406_000, 1_772_380_700, .max - 300].randomElement(using: &random)!
+    let base: UInt32 = [0, 1_772_406_000, 1_772_380_700, .max - 300].pick(&random)
     return (0..<Int.random(in: 1...40, using: &random)).map { line in
       var record = PositionRecord(
         deviceSeconds: base + UInt32.random(in: 0...300, using: &random), vehicle: 0,
@@ -16,10 +16,10 @@ import Tracks
       func one(in chances: Int) -> Bool { Int.random(in: 0..<chances, using: &random) == 0 }
       if one(in: 12) { record.deviceSeconds = .random(in: .min ... .max, using: &random) }
       if one(in: 8) {
-        record.longitudeE6 = [.min, .max, 0, 180_000_000].randomElement(using: &random)!
+        record.longitudeE6 = [.min, .max, 0, 180_000_000].pick(&random)
       }
       if one(in: 8) {
-        record.latitudeE6 = [.min, .max, 0, -90_000_000].randomElement(using: &random)!
+        record.latitudeE6 = [.min, .max, 0, -90_000_000].pick(&random)
       }
       if !one(in: 4) { record.gnssSpeedMilli = UInt32.random(in: 0...100_000, using: &random) }
       if one(in: 12) { record.gnssSpeedMilli = .max - 1 }
