@@ -140,7 +140,7 @@ struct LogDecoder: Sendable {
         phase = .rows
       }
       let (next, skips) = engine.readRows(
-        memory.span, memory: base, from: start, to: end, isLast: isLast, isCut: isCut,
+        memory.span, from: start, to: end, isLast: isLast, isCut: isCut,
         hasNul: hasNul)
       start = next
       if skips { phase = .skipping }
@@ -255,7 +255,6 @@ struct LogDecoder: Sendable {
   private mutating func begin(_ header: HeaderPlace) {
     engine.profile = header.profile
     engine.roles = header.profile.roles
-    engine.plan = header.profile.roles.map { FastColumn($0, header.profile.units) }
     engine.dialect = header.dialect
     engine.separator = header.dialect.separator.first ?? 0x2C
     engine.headerBytes = Array(buffer[header.range])
