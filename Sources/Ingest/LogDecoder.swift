@@ -8,7 +8,7 @@ struct LogDecoder: Sendable {
   /// Bytes from which encoding, separator and header are found; all of a smaller file.
   static let headLength = 65_536
   /// Readable bytes behind the last one, for loads of whole words.
-  private static let padding = 64
+  private static let padding = PlainText.overhang
   private static let pieceLength = 1 << 18
   /// Filled lines among which the header is looked for; exports like to print a title above it.
   private static let headerLines = 10

@@ -145,8 +145,7 @@ extension RowEngine {
       .satellites, .hdop:
       let text = plainText(index)
       if RowEngine.isAbsent(text) { return nil }
-      let scale =
-        column == .mileage ? max(0, profile.units.mileageScale) : RowEngine.scale(of: column)
+      let scale = RowEngine.scale(of: column, profile.units)
       switch readNumber(text.span, from: 0, to: text.count, scale: scale) {
       case .notANumber: return Problem(code: "number-expected", expected: "123")
       case .outOfRange: return Problem(code: "number-range", expected: range(of: column))
@@ -158,15 +157,17 @@ extension RowEngine {
   }
 
   /// Digits after the point that a column keeps.
-  static func scale(of column: Column) -> Int {
+  @inline(always)
+  static func scale(of column: Column, _ units: HeaderProfile.Units) -> Int {
     switch column {
     case .speed, .recorderSpeed: 3
-    case .mileage, .hdop: 1
+    case .mileage: max(0, units.mileageScale)
+    case .hdop: 1
     default: 0
     }
   }
 
-  /// Puts a number, scaled as `scale(of:)` says, into its field; false when it does not fit.
+  /// Puts a number, scaled as `scale(of:_:)` says, into its field; false when it does not fit.
   ///
   /// Static, like all that runs per cell: a method would make a copy of the engine to look at.
   @inline(always)

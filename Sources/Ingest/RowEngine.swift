@@ -2,7 +2,7 @@ import Telemetry
 
 /// Turns rows of one file into records; knows header, dialect and counts, but neither buffers nor files.
 ///
-/// Two ways through a row give the same: `readFast` in one pass for plain rows, `readSlowly` for any.
+/// Two ways through a row give the same: `readPlainRows` in one pass for plain rows, `readSlowly` for any.
 struct RowEngine: Sendable {
   /// Longest row in bytes; what is longer is skipped.
   static let longestRow = 1 << 20
