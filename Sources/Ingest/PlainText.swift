@@ -183,10 +183,11 @@ enum PlainText {
     guard x & 0x0000_FF00_00FF_0000 == 0,
       (x | (x &+ 0x0606_0006_0600_0606)) & 0xF0F0_F0F0_F0F0_F0F0 == 0
     else { return -1 }
-    func lane(_ byte: UInt64) -> Int64 { Int64(truncatingIfNeeded: x >> (byte * 8) & 0xF) }
-    let hour = lane(0) * 10 + lane(1)
-    let minute = lane(3) * 10 + lane(4)
-    let second = lane(6) * 10 + lane(7)
+    // Every byte times ten and the next one: the two digits of hour, minute and second joined.
+    let twos = (x &* (10 << 8 | 1)) &>> 8
+    let hour = Int64(truncatingIfNeeded: twos & 0xFF)
+    let minute = Int64(truncatingIfNeeded: twos &>> 24 & 0xFF)
+    let second = Int64(truncatingIfNeeded: twos &>> 48 & 0xFF)
     guard hour < 24, minute < 60, second < 60 else { return -1 }
     return hour * 3600 + minute * 60 + second
   }

@@ -115,7 +115,7 @@ private func decode(
     for row in 0..<400 {
       let second = String(format: "%02d:%02d:%02d", row % 25, row % 7, row % 61)
       let cells = [
-        text(), "2026-03-0\(row / 150 + 1)\(row % 2 == 0 ? " " : "T")\(second)",
+        text(), "2026-03-0\(row / 150 + 1)\(row % 50 < 40 ? " " : "T")\(second)",
         number(Int.random(in: 1...4, using: &random), Int.random(in: 0...9, using: &random)),
         text(), number(2, Int.random(in: 5...8, using: &random)), short(4), short(4), short(3),
         short(5), short(9), short(10), short(10), short(5), short(3), short(3), short(3),
