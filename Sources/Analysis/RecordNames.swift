@@ -6,6 +6,8 @@ import Tracks
 struct RecordNames {
   private let track: Track
   private var known: [Int: RecordID] = [:]
+  private let hasher = SHA256Hasher()
+  private var bytes: [UInt8] = []
 
   init(_ track: Track) { self.track = track }
 
@@ -13,10 +15,11 @@ struct RecordNames {
   mutating func name(_ index: Int) -> RecordID {
     if let name = known[index] { return name }
     let record = track.records[index]
-    var bytes: [UInt8] = []
+    bytes.removeAll(keepingCapacity: true)
     record.appendCanonicalBytes(
       vehicle: track.vehicle.text, driver: track.driver(index)?.text, to: &bytes)
-    let name = RecordID("r-" + sha256Hex(bytes).prefix(16))
+    bytes.withUnsafeBytes { hasher.update($0) }
+    let name = RecordID(bits: hasher.finish().prefix(8).reduce(0) { $0 << 8 | UInt64($1) })
     known[index] = name
     return name
   }

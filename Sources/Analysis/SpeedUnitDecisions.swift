@@ -36,6 +36,9 @@ struct SpeedUnitDecisions: Sendable {
       record.gnssSpeedMilli = nil
       return
     }
-    record.gnssSpeedMilli = deciKilometersPerHour(milli: milli, unit) * 100
+    // Most logs are in km/h: whole tenths by one multiplication, no division by a variable.
+    record.gnssSpeedMilli =
+      unit == .kilometersPerHour
+      ? milli - milli % 100 : deciKilometersPerHour(milli: milli, unit) * 100
   }
 }

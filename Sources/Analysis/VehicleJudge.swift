@@ -123,22 +123,28 @@ struct VehicleJudge: Sendable {
   private func sortedRecords(_ group: VehicleGroup) -> [PositionRecord] {
     var records: [PositionRecord] = []
     records.reserveCapacity(group.range.count)
-    var keys: [UInt64] = []
-    keys.reserveCapacity(group.range.count)
+    var last: UInt32 = 0
+    var isSorted = true
     for position in positions[group.range] {
       let block = Int(position) / RecordStore.blockCapacity
       var record = store.blocks[block][Int(position) % RecordStore.blockCapacity]
       units.settle(&record)
-      keys.append(UInt64(record.deviceSeconds) << 32 | UInt64(records.count))
+      if record.deviceSeconds < last { isSorted = false }
+      last = record.deviceSeconds
       records.append(record)
     }
-    var sorted = records
-    if zip(keys, keys.dropFirst()).contains(where: { $0 > $1 }) {
-      keys.sort()
-      for (place, key) in keys.enumerated() { sorted[place] = records[Int(key & 0xFFFF_FFFF)] }
+    if !isSorted { sortByTime(&records) }
+    orderEqualTimes(&records)
+    return records
+  }
+
+  /// Sorts small keys instead of whole records; logs are nearly in order as a rule, so this is rare.
+  private func sortByTime(_ records: inout [PositionRecord]) {
+    var keys = records.enumerated().map {
+      UInt64($0.element.deviceSeconds) << 32 | UInt64($0.offset)
     }
-    orderEqualTimes(&sorted)
-    return sorted
+    keys.sort()
+    records = keys.map { records[Int($0 & 0xFFFF_FFFF)] }
   }
 
   private func orderEqualTimes(_ sorted: inout [PositionRecord]) {
@@ -252,6 +258,9 @@ struct VehicleJudge: Sendable {
       byCard: fact.byCard, motion: motion.map { names.names([$0.from, $0.to]) } ?? [],
       doubts: (motion?.doubts ?? []).map { doubt in
         Doubt(doubt.kind, records: names.names(doubt.records).sorted())
+      },
+      dayDoubts: fact.dayDoubts.map { doubt in
+        Doubt(doubt.kind, records: names.names(doubt.records).sorted())
       })
   }
 
@@ -298,7 +307,7 @@ struct VehicleJudge: Sendable {
     ]
     var seen: Set<StudentsAboard> = []
     var last: StudentsAboard?
-    for fix in track.fixes where fix.students != last {
+    for fix in track.fixes where fix.students.rawValue != last?.rawValue {
       seen.insert(fix.students)
       last = fix.students
     }

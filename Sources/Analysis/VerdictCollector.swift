@@ -9,6 +9,10 @@ struct VerdictCollector: Verdicts {
   /// One line a day and rule, in that order.
   private(set) var lines: [CoverageLine] = []
   private var current: CoverageLine?
+  /// Unjudged extents of the open line by the rank of their reason.
+  private var unjudged = [CoverageLine.Extent](
+    repeating: CoverageLine.Extent(), count: UnjudgedReason.allCases.count)
+  private var judgedSum = CoverageLine.Extent()
   private var cursorSeconds: Int64 = 0
   private var endSeconds: Int64 = 0
 
@@ -23,7 +27,15 @@ struct VerdictCollector: Verdicts {
 
   /// Closes the line; every second and millimetre of the base must have been judged or not, once.
   mutating func end() {
-    guard let line = current else { return }
+    guard var line = current else { return }
+    line.judgedSeconds = judgedSum.seconds
+    line.judgedMillimeters = judgedSum.millimeters
+    judgedSum = CoverageLine.Extent()
+    for (rank, reason) in UnjudgedReason.allCases.enumerated()
+    where unjudged[rank] != CoverageLine.Extent() {
+      line.unjudged[reason] = unjudged[rank]
+      unjudged[rank] = CoverageLine.Extent()
+    }
     precondition(cursorSeconds == endSeconds, "\(line.rule.rawValue) left a part of the day open")
     let sum = line.judgedMillimeters + line.unjudged.values.reduce(0) { $0 + $1.millimeters }
     precondition(sum == line.baseMillimeters, "\(line.rule.rawValue) lost a part of the way")
@@ -49,14 +61,14 @@ struct VerdictCollector: Verdicts {
 
   mutating func judged(_ extent: Extent) {
     advance(extent)
-    current?.judgedSeconds += extent.seconds
-    current?.judgedMillimeters += extent.millimeters
+    judgedSum.seconds += extent.seconds
+    judgedSum.millimeters += extent.millimeters
   }
 
   mutating func unjudged(_ extent: Extent, _ reason: UnjudgedReason) {
     advance(extent)
-    current?.unjudged[reason, default: CoverageLine.Extent()].seconds += extent.seconds
-    current?.unjudged[reason, default: CoverageLine.Extent()].millimeters += extent.millimeters
+    unjudged[reason.rank].seconds += extent.seconds
+    unjudged[reason.rank].millimeters += extent.millimeters
   }
 
   private mutating func advance(_ extent: Extent) {

@@ -118,11 +118,17 @@ package struct DriverFact: Sendable {
   package var byCard: Bool
   /// Motion of the vehicle under that driver, nil when none was seen.
   package var motion: MotionEvidence?
+  /// What speaks against the date itself.
+  package var dayDoubts: [DraftDoubt]
 
-  package init(driver: DriverID, day: CivilDate, byCard: Bool, motion: MotionEvidence?) {
+  package init(
+    driver: DriverID, day: CivilDate, byCard: Bool, motion: MotionEvidence?,
+    dayDoubts: [DraftDoubt] = []
+  ) {
     self.driver = driver
     self.day = day
     self.byCard = byCard
     self.motion = motion
+    self.dayDoubts = dayDoubts
   }
 }

@@ -16,11 +16,17 @@ package import Tracks
 package struct DocumentExpiring: Detector, PersonDetector {
   package static let rule = RuleID.documentExpiring
 
+  /// The last day whose date is not in doubt, and its first record.
+  private var last: (day: DayContext, record: Int)?
+
   package init() {}
 
   package mutating func consume(
     _ slice: borrowing TrackSlice, _ day: borrowing DayContext, into verdicts: inout some Verdicts
   ) {
+    if slice.track.farIsland(slice.day.range.lowerBound) == nil {
+      last = (copy day, slice.day.range.lowerBound)
+    }
     if !day.ruleBook.isEnabled(.documentExpiring, on: day.date) {
       verdicts.unjudged(slice.wholeDay, .ruleDisabled)
     } else if day.registry?.has(.vehicles) != true {
@@ -37,7 +43,9 @@ package struct DocumentExpiring: Detector, PersonDetector {
   package mutating func finish(
     _ slice: borrowing TrackSlice, _ day: borrowing DayContext, into verdicts: inout some Verdicts
   ) {
-    guard day.ruleBook.isEnabled(.documentExpiring, on: day.date) else { return }
+    guard let (day, record) = last, day.ruleBook.isEnabled(.documentExpiring, on: day.date) else {
+      return
+    }
     var papers: [DocumentReference] = []
     if let row = day.vehicleRow.row {
       papers.append(DocumentReference(kind: "inspection", validTo: row.inspectionValidTo))
@@ -56,7 +64,7 @@ package struct DocumentExpiring: Detector, PersonDetector {
       var draft = FindingDraft(
         Self.rule, .proven, day.ruleBook.entry(Self.rule).severity, anchor: .document(paper),
         message: expiringMessage(day.paperName(paper.kind), paper, left))
-      draft.evidence = [slice.day.range.lowerBound]
+      draft.evidence = [record]
       draft.finding.document = paper
       draft.finding.days = [day.date]
       draft.finding.measured = [Measurement(.daysLeft, scaled: left)]
@@ -69,7 +77,7 @@ package struct DocumentExpiring: Detector, PersonDetector {
   }
 
   package static func judge(_ person: PersonFacts, _ context: PersonContext) -> [PersonFinding] {
-    guard let last = person.facts.map(\.day).max(),
+    guard let last = person.facts.filter(\.dayDoubts.isEmpty).map(\.day).max(),
       context.ruleBook.isEnabled(.documentExpiring, on: last),
       let row = context.registry.driver(person.driver, on: last).row,
       let fact = person.facts.first(where: { $0.day == last })

@@ -17,6 +17,8 @@ struct DocumentTally {
     var days: [CivilDate]
     var motion: MotionEvidence
     var doubts: [Doubt.Kind]
+    /// What speaks against each day while none is proof.
+    var allDoubts: [DraftDoubt]
     var isProof: Bool { motion.isProof && doubts.isEmpty }
   }
 
@@ -34,15 +36,21 @@ struct DocumentTally {
       verdicts.judged(whole)
       guard let motion else { return }
       for document in documents {
-        let item = Item(document: document, days: [day], motion: motion, doubts: doubts)
+        let item = Item(
+          document: document, days: [day], motion: motion, doubts: doubts,
+          allDoubts: motion.doubts + doubts.map { DraftDoubt($0) })
         guard let place = items.firstIndex(where: { $0.document == document }) else {
           items.append(item)
           continue
         }
         items[place].days.append(day)
-        if item.isProof, !items[place].isProof {
+        if items[place].isProof { continue }
+        if item.isProof {
           items[place].motion = motion
           items[place].doubts = doubts
+          items[place].allDoubts = []
+        } else {
+          items[place].allDoubts = merged(items[place].allDoubts + item.allDoubts)
         }
       }
     }
@@ -61,7 +69,7 @@ struct DocumentTally {
         consequence?.severity ?? day.ruleBook.entry(rule).severity,
         anchor: .document(item.document), message: message(item.document, first))
       draft.evidence = [item.motion.from, item.motion.to]
-      draft.doubts = merged(item.motion.doubts + item.doubts.map { DraftDoubt($0) })
+      draft.doubts = merged(item.allDoubts)
       draft.finding.document = item.document
       draft.finding.days = item.days
       draft.finding.place = track.coordinates[item.motion.to]

@@ -40,29 +40,38 @@ package struct DriverUnqualified: Detector, PersonDetector {
     cover(slice, day, registry, rostered, into: &verdicts)
   }
 
-  private func cardDrivers(_ slice: borrowing TrackSlice) -> [DriverSymbol] {
-    var seen: Set<DriverSymbol> = []
-    var last: DriverSymbol?
-    for record in slice.track.records[slice.day.range] {
-      guard let driver = record.driver, driver != last else { continue }
-      seen.insert(driver)
-      last = driver
+  /// Ranges of records by the driver they name, in the order of the drivers' ids.
+  private func cardDrivers(
+    _ slice: borrowing TrackSlice
+  ) -> [(card: DriverSymbol, records: [Range<Int>])] {
+    var byCard: [DriverSymbol: [Range<Int>]] = [:]
+    let range = slice.day.range
+    var start = range.lowerBound
+    for index in range {
+      let driver = slice.track.records[index].driver
+      if index + 1 < range.upperBound, slice.track.records[index + 1].driver == driver { continue }
+      if let driver { byCard[driver, default: []].append(start..<(index + 1)) }
+      start = index + 1
     }
     let texts = slice.track.driverTexts
-    return seen.sorted { utf8Less(texts[Int($0)], texts[Int($1)]) }
+    return byCard.sorted { utf8Less(texts[Int($0.key)], texts[Int($1.key)]) }
+      .map { ($0.key, $0.value) }
   }
 
   private func reportFacts(
-    _ slice: borrowing TrackSlice, _ day: borrowing DayContext, _ cards: [DriverSymbol],
-    _ rostered: [RosterRun], into verdicts: inout some Verdicts
+    _ slice: borrowing TrackSlice, _ day: borrowing DayContext,
+    _ cards: [(card: DriverSymbol, records: [Range<Int>])], _ rostered: [RosterRun],
+    into verdicts: inout some Verdicts
   ) {
     let track = slice.track
+    let dayDoubts = dayDoubts(track, slice.day.range.lowerBound)
     let search = MotionSearch(copy slice, kernel: day.kernel, thresholds: day.thresholds)
-    for card in cards {
+    for (card, records) in cards {
       verdicts.fact(
         DriverFact(
           driver: DriverID(track.driverTexts[Int(card)]), day: day.date, byCard: true,
-          motion: search.first { track.records[$0].driver == card }))
+          motion: search.first(in: records.joined()) { track.records[$0].driver == card },
+          dayDoubts: dayDoubts))
     }
     for run in rostered {
       guard let driver = run.driver, let start = run.start, let end = run.end else { continue }
@@ -74,7 +83,8 @@ package struct DriverUnqualified: Detector, PersonDetector {
       verdicts.fact(
         DriverFact(
           driver: driver, day: day.date, byCard: false,
-          motion: search.first { start <= track.time($0) && track.time($0) < end }))
+          motion: search.first(in: within) { start <= track.time($0) && track.time($0) < end },
+          dayDoubts: dayDoubts))
     }
   }
 

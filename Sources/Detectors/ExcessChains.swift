@@ -36,6 +36,8 @@ struct ExcessChains {
   /// Record where the unbroken row of warm items began.
   private var warmFrom: Int?
   private var dip = Dip()
+  /// Whether only warm items followed the last episode so far, hot ones of a chain that did not open among them.
+  private var isGrowingOn = false
 
   private struct Chain {
     var low: Int
@@ -66,6 +68,7 @@ struct ExcessChains {
   ) {
     if item.isWarm, warmFrom == nil { warmFrom = item.from }
     if !item.isWarm { warmFrom = nil }
+    grow(over: item)
     guard item.isHot else {
       extendDip(item)
       return
@@ -83,12 +86,22 @@ struct ExcessChains {
       chain = open
     } else {
       close(interval: interval, thresholds, into: &verdicts)
+      grow(over: item)
       chain = Chain(
         low: warmFrom ?? item.from, high: item.index, firstSeconds: item.fromSeconds,
         lastSeconds: item.seconds, lastHot: item.index, fixes: item.isStep ? 2 : 1,
         leastStepSeconds: item.isStep ? item.seconds - item.fromSeconds : .max, isGrowing: true)
     }
     dip = Dip()
+  }
+
+  private mutating func grow(over item: ExcessItem) {
+    guard isGrowingOn else { return }
+    if item.isWarm {
+      episodes[episodes.count - 1].last = item.index
+    } else {
+      isGrowingOn = false
+    }
   }
 
   private mutating func extendDip(_ item: ExcessItem) {
@@ -110,6 +123,7 @@ struct ExcessChains {
   ) {
     close(interval: interval, thresholds, into: &verdicts)
     warmFrom = nil
+    isGrowingOn = false
   }
 
   private mutating func close(
@@ -130,8 +144,10 @@ struct ExcessChains {
       verdicts.nearMiss(gate: .fixes, missedBy: Int64(needed - chain.fixes))
     } else if let last = episodes.last, chain.low <= last.last {
       episodes[episodes.count - 1].last = max(last.last, chain.high)
+      isGrowingOn = chain.isGrowing
     } else {
       episodes.append(Episode(first: chain.low, last: chain.high))
+      isGrowingOn = chain.isGrowing
     }
   }
 }

@@ -18,11 +18,14 @@ package struct Overcrowding: Detector {
 
   private var run: Run?
   private var lastSeconds = Int64.min
-  private var runningSum = 0
+  /// Boarded less alighted since the day began, nil while nobody was counted.
+  private var runningSum: Int?
   private var closed: [Run] = []
-  private var witnesses: [PersonsWitness] = []
-  private var window: [(index: Int, fix: KernelFix, persons: Int)] = []
-  private var oldest = 0
+  private var witnesses = WitnessGroups()
+  private var window = CandidateWindow()
+  /// Records whose absolute count is within the seats, ascending.
+  private var lowCounts: [Int] = []
+  private var days = DayContexts()
 
   package init() {}
 
@@ -33,18 +36,11 @@ package struct Overcrowding: Detector {
     var seats: Int
   }
 
-  struct PersonsWitness {
-    var from: Int
-    var to: Int
-    var persons: Int
-    var seats: Int
-    var doubts: [DraftDoubt]
-  }
-
   package mutating func consume(
     _ slice: borrowing TrackSlice, _ day: borrowing DayContext, into verdicts: inout some Verdicts
   ) {
-    runningSum = 0
+    runningSum = nil
+    days.append(day)
     guard day.ruleBook.isEnabled(.overcrowding, on: day.date) else {
       verdicts.unjudged(slice.wholeDay, .ruleDisabled)
       return
@@ -56,14 +52,23 @@ package struct Overcrowding: Detector {
     }
     guard let seats = day.vehicleRow.row?.seats else { return }
     let track = slice.track
+    let judge = WitnessDoubts(track)
     for index in slice.day.range {
       let record = track.records[index]
-      runningSum += Int(record.boarded ?? 0) - Int(record.alighted ?? 0)
-      if let count = record.personsAboard {
-        pair(index, Int(count) + day.adultsAdded, seats, track, day)
+      if record.boarded != nil || record.alighted != nil {
+        runningSum = (runningSum ?? 0) + Int(record.boarded ?? 0) - Int(record.alighted ?? 0)
       }
-      guard track.fixes[index].isAccepted else { continue }
-      let persons = record.personsAboard.map { Int($0) + day.adultsAdded } ?? runningSum
+      if let count = record.personsAboard {
+        if Int(count) + day.adultsAdded > seats {
+          pair(index, seats, track, judge, day)
+        } else {
+          lowCounts.append(index)
+        }
+      }
+      // A record that says nothing of persons neither makes nor ends a run.
+      guard track.fixes[index].isAccepted,
+        let persons = record.personsAboard.map({ Int($0) + day.adultsAdded }) ?? runningSum
+      else { continue }
       step(index, persons, seats, track, day.thresholds, into: &verdicts)
     }
     cover(slice, into: &verdicts)
@@ -73,7 +78,8 @@ package struct Overcrowding: Detector {
     _ slice: borrowing TrackSlice, _ day: borrowing DayContext, into verdicts: inout some Verdicts
   ) {
     closeRun(slice.track, day.thresholds, into: &verdicts)
-    let writer = OvercrowdingFindings(track: slice.track, witnesses: witnesses)
+    let writer = OvercrowdingFindings(
+      track: slice.track, groups: witnesses.groups, days: days)
     for draft in writer.findings(of: closed, day) { verdicts.finding(draft) }
   }
 
@@ -118,49 +124,46 @@ package struct Overcrowding: Detector {
 
   /// Holds one absolute count against those before it: which pairs are witnesses is the kernel's word.
   private mutating func pair(
-    _ index: Int, _ persons: Int, _ seats: Int, _ track: Track, _ day: borrowing DayContext
+    _ index: Int, _ seats: Int, _ track: Track, _ judge: WitnessDoubts, _ day: borrowing DayContext
   ) {
-    guard persons > seats,
-      let fix = track.kernelFix(index, minuteClockSeconds: day.thresholds.minuteClockSeconds),
-      fix.speedDeci > day.kernel.assumptions.movingDeci
+    let kernel = day.kernel
+    guard let fix = track.kernelFix(index, minuteClockSeconds: day.thresholds.minuteClockSeconds),
+      fix.speedDeci > kernel.assumptions.movingDeci,
+      // Of a crowded second any record will do: all share its doubt.
+      window.admit(index, fix, within: kernel.assumptions.overcrowdingMaximumSeconds) == .paired
     else { return }
-    while oldest < window.count,
-      fix.seconds - window[oldest].fix.seconds
-        > day.kernel.assumptions.overcrowdingMaximumSeconds
-    {
-      oldest += 1
+    func persons(_ index: Int) -> Int {
+      Int(track.records[index].personsAboard ?? 0) + day.adultsAdded
     }
-    for earlier in window[oldest...]
-    where day.kernel.isOvercrowdingWitness(
-      earlier.fix, persons: earlier.persons, fix, persons: persons, seats: seats)
-    {
-      // One clean witness that ends here and reaches back farthest is enough.
-      if let last = witnesses.last, last.to == index, last.doubts.isEmpty { break }
-      witnesses.append(
-        PersonsWitness(
-          from: earlier.index, to: index, persons: min(earlier.persons, persons), seats: seats,
-          doubts: doubts(earlier.index, index, seats, track, day.adultsAdded)))
+    for earlier in window.earlier where !earlier.isCrowded {
+      let certain = min(persons(earlier.index), persons(index))
+      guard
+        kernel.isOvercrowdingWitness(
+          earlier.fix, persons: persons(earlier.index), fix, persons: persons(index), seats: seats),
+        witnesses.needs(from: earlier.index, to: index, value: Int64(certain))
+      else { continue }
+      let low = lowCounts(between: earlier.index, index)
+      witnesses.take(
+        from: earlier.index, to: index, value: Int64(certain),
+        isClean: low == nil && judge.isClean(earlier.index, index)
+      ) { fresh, doubts in
+        for member in fresh { judge.add(member, to: &doubts) }
+        judge.addJumps(earlier.index, index, to: &doubts)
+        if let low { doubts.insert(.countBetween, low) }
+      }
     }
-    if window.count - oldest < Self.windowCapacity { window.append((index, fix, persons)) }
   }
 
-  /// Bound on the pairs tried for one record, against inputs with thousands of records a second.
-  private static let windowCapacity = 1024
-
-  private func doubts(
-    _ i: Int, _ j: Int, _ seats: Int, _ track: Track, _ adultsAdded: Int
-  ) -> [DraftDoubt] {
-    var doubts = WitnessDoubts(track).about(i, j)
-    let between = ((i + 1)..<max(i + 1, j)).filter { index in
-      track.records[index].personsAboard.map { Int($0) + adultsAdded <= seats } ?? false
+  /// Records with counts within the seats between two above them, from the first to the last.
+  private func lowCounts(between i: Int, _ j: Int) -> Range<Int>? {
+    guard let last = lowCounts.last, last > i else { return nil }
+    var low = 0
+    var high = lowCounts.count - 1
+    while low < high {
+      let middle = (low + high) / 2
+      if lowCounts[middle] > i { high = middle } else { low = middle + 1 }
     }
-    if !between.isEmpty { doubts.append(DraftDoubt(.countBetween, records: between)) }
-    if track.fixes[i].flags.contains(.speedInferred)
-      || track.fixes[j].flags.contains(.speedInferred)
-    {
-      doubts.append(DraftDoubt(.speedUnitInferred))
-    }
-    return doubts
+    return lowCounts[low]..<(last + 1)
   }
 
   private func cover(_ slice: borrowing TrackSlice, into verdicts: inout some Verdicts) {

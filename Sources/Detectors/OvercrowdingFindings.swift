@@ -6,57 +6,48 @@ import Tracks
 /// Turns runs of too many persons, and witnesses, into findings.
 struct OvercrowdingFindings {
   var track: Track
-  var witnesses: [Overcrowding.PersonsWitness]
+  var groups: [WitnessGroup]
+  var days: DayContexts
 
-  func findings(of runs: [Overcrowding.Run], _ day: borrowing DayContext) -> [FindingDraft] {
-    var spans =
-      runs.map { ($0.first, $0.last, $0.seats) } + witnesses.map { ($0.from, $0.to, $0.seats) }
-    spans.sort { ($0.0, $0.1) < ($1.0, $1.1) }
-    var merged: [(Int, Int, Int)] = []
-    for span in spans {
-      if let last = merged.last, span.0 <= last.1 {
-        merged[merged.count - 1].1 = max(last.1, span.1)
-      } else {
-        merged.append(span)
-      }
-    }
+  func findings(
+    of runs: [Overcrowding.Run], _ lastDay: borrowing DayContext
+  ) -> [FindingDraft] {
     let counted = Set(runs.flatMap(\.indices))
-    return merged.compactMap { finding($0.0, $0.1, seats: $0.2, counted, day) }
+    return mergedSpans(runs.map { ($0.first, $0.last) }, groups).compactMap { span in
+      let date = track.time(span.first).date(in: lastDay.zone)
+      return finding(span.first, span.last, span.groups, counted, days.day(of: date, else: lastDay))
+    }
   }
 
   private func finding(
-    _ first: Int, _ last: Int, seats: Int, _ counted: Set<Int>, _ day: borrowing DayContext
+    _ first: Int, _ last: Int, _ inside: ArraySlice<WitnessGroup>, _ counted: Set<Int>,
+    _ day: borrowing DayContext
   ) -> FindingDraft? {
-    let date = track.time(first).date(in: day.zone)
-    let inside = witnesses.filter { $0.from >= first && $0.to <= last }
-    let clean = inside.filter(\.doubts.isEmpty).reduce(nil as Overcrowding.PersonsWitness?) {
-      best, next in
-      guard let best else { return next }
-      return next.persons > best.persons ? next : best
-    }
-    let indices = Set(
-      (first...last).filter { counted.contains($0) } + inside.flatMap { [$0.from, $0.to] })
+    guard let seats = day.vehicleRow.row?.seats else { return nil }
+    let date = day.date
+    let clean = inside.reduce(nil) { stronger($0, $1.best) }
+    let indices = Set((first...last).filter { counted.contains($0) } + inside.flatMap(\.members))
     let absolute = indices.sorted().filter { track.records[$0].personsAboard != nil }
     func persons(_ index: Int) -> Int {
       Int(track.records[index].personsAboard ?? 0) + day.adultsAdded
     }
-    let peak = absolute.max { persons($0) < persons($1) }
-    let most = peak.map(persons) ?? runningSum(through: last, on: day)
+    let sums = absolute.isEmpty ? runningSums(indices, day) : (most: 0, records: [])
+    let most = absolute.map(persons).max() ?? sums.most
     guard let anchor = absolute.first(where: { persons($0) == most }) ?? indices.min() else {
       return nil
     }
-    let certified = clean?.persons
+    let certified = clean.map { Int($0.value) }
     let measured = consequence(most, seats, day, date)
     let decisive = certified.map { consequence($0, seats, day, date) }
     var draft = FindingDraft(
       .overcrowding, clean == nil ? .suspected : .proven, (decisive ?? measured).severity,
       anchor: .records(clean.map { [$0.from, $0.to] } ?? [anchor]),
       message: message(first, last, most, certified, seats))
-    draft.evidence = indices.sorted()
+    draft.evidence = indices.union(sums.records).sorted()
     draft.span = first...last
     draft.witness = clean.map { ($0.from, $0.to) }
     if clean == nil {
-      var doubts = inside.flatMap(\.doubts)
+      var doubts = inside.flatMap(\.doubts.drafts)
       if absolute.isEmpty { doubts.append(DraftDoubt(.studentsAssumed)) }
       if indices.contains(where: { track.fixes[$0].speedDeci < 0 }) {
         doubts.append(DraftDoubt(.speedMissing))
@@ -85,13 +76,23 @@ struct OvercrowdingFindings {
     return draft
   }
 
-  /// Boarded less alighted since the local day began.
-  private func runningSum(through last: Int, on day: borrowing DayContext) -> Int {
-    let date = track.time(last).date(in: day.zone)
-    guard let range = track.days.first(where: { $0.date == date })?.range else { return 0 }
-    return range.prefix { $0 <= last }.reduce(0) {
-      $0 + Int(track.records[$1].boarded ?? 0) - Int(track.records[$1].alighted ?? 0)
+  /// The highest of boarded less alighted at some records of a local day, and the records it was summed from.
+  private func runningSums(
+    _ indices: Set<Int>, _ day: borrowing DayContext
+  ) -> (most: Int, records: [Int]) {
+    guard let last = indices.max(),
+      let range = track.days.first(where: { $0.range.contains(last) })?.range
+    else { return (0, []) }
+    var sum = 0
+    var most = 0
+    var records: [Int] = []
+    for index in range where index <= last {
+      let change = Int(track.records[index].boarded ?? 0) - Int(track.records[index].alighted ?? 0)
+      sum += change
+      if change != 0 { records.append(index) }
+      if indices.contains(index) { most = max(most, sum) }
     }
+    return (most, records)
   }
 
   private func consequence(

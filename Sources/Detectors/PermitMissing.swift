@@ -41,11 +41,9 @@ package struct PermitMissing: Detector {
   package mutating func finish(
     _ slice: borrowing TrackSlice, _ day: borrowing DayContext, into verdicts: inout some Verdicts
   ) {
-    let near = day.registry?.nearMissPlates(day.vehicle).map(\.plate) ?? []
-    let hint = near.isEmpty ? "" : "；许可登记中有仅差一位的车牌：" + near.joined(separator: "、")
-    let hintEnglish =
-      near.isEmpty
-      ? "" : "; plates one character away on record: " + near.joined(separator: ", ")
+    let near = NearMissPlates(day.registry?.nearMissPlates(day.vehicle) ?? []).message
+    let hint = near.map { "；许可登记中有仅差一位的车牌：" + $0.zh } ?? ""
+    let hintEnglish = near.map { "; plates one character away on record: " + $0.en } ?? ""
     tally.write(
       Self.rule, slice.track, day,
       message: { _, first in

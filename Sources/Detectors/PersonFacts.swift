@@ -12,10 +12,12 @@ package struct NamedDriverFact: Sendable {
   /// The two records of the motion; empty when none was seen.
   package var motion: [RecordID]
   package var doubts: [Doubt]
+  /// What speaks against the date itself.
+  package var dayDoubts: [Doubt]
 
   package init(
     day: CivilDate, vehicle: VehicleKey, provider: ProviderID?, vehicleClass: VehicleClass?,
-    byCard: Bool, motion: [RecordID], doubts: [Doubt]
+    byCard: Bool, motion: [RecordID], doubts: [Doubt], dayDoubts: [Doubt] = []
   ) {
     self.day = day
     self.vehicle = vehicle
@@ -24,9 +26,10 @@ package struct NamedDriverFact: Sendable {
     self.byCard = byCard
     self.motion = motion
     self.doubts = doubts
+    self.dayDoubts = dayDoubts
   }
 
-  package var isProof: Bool { byCard && motion.count == 2 && doubts.isEmpty }
+  package var isProof: Bool { byCard && motion.count == 2 && doubts.isEmpty && dayDoubts.isEmpty }
 }
 
 /// All facts of one person over all vehicles, by day then vehicle.
@@ -84,8 +87,9 @@ struct PersonTally {
     message: (DocumentReference, CivilDate) -> Message
   ) -> [PersonFinding] {
     items.map { item in
-      let speaking = item.facts.first(where: \.isProof) ?? item.facts[0]
-      let isProof = registryOnly || item.isProof
+      let certain = item.facts.first { registryOnly ? $0.dayDoubts.isEmpty : $0.isProof }
+      let speaking = certain ?? item.facts[0]
+      let isProof = registryOnly ? certain != nil : item.isProof
       let consequence = context.ruleBook.fixedPoints(
         rule, vehicleClass: speaking.vehicleClass, on: speaking.day)
       var finding = Finding(
@@ -105,10 +109,13 @@ struct PersonTally {
           certified: isProof ? Int64(points) : nil, measured: Int64(points))
       }
       if !isProof {
-        var doubts = speaking.doubts + item.doubts.map { Doubt($0) }
-        if !speaking.byCard { doubts.append(Doubt(.identityFromRoster)) }
+        // Any of the facts may have been a proof but for its doubts.
+        var doubts = item.doubts.map { Doubt($0) }
+        for fact in item.facts { doubts += fact.doubts + fact.dayDoubts }
+        if !speaking.byCard, !registryOnly { doubts.append(Doubt(.identityFromRoster)) }
         finding.doubts = Doubt.Kind.allCases.compactMap { kind in
-          doubts.first { $0.kind == kind }
+          let same = doubts.filter { $0.kind == kind }
+          return same.isEmpty ? nil : Doubt(kind, records: Set(same.flatMap(\.records)).sorted())
         }
       }
       finding.premises = [

@@ -34,10 +34,13 @@ package struct RegistryContradiction: Detector, PersonDetector {
     verdicts.judged(slice.wholeDay)
     if case .contradiction(let rows) = day.vehicleRow {
       tally.take(
-        "vehicle-row", rows.map(\.origin), on: day.date, at: slice.day.range.lowerBound)
+        "vehicle-row", rows.map(\.origin), on: day.date, at: slice.day.range.lowerBound,
+        slice.track)
     }
     if case .contradiction(let rows) = day.permits {
-      tally.take("permit-row", rows.map(\.origin), on: day.date, at: slice.day.range.lowerBound)
+      tally.take(
+        "permit-row", rows.map(\.origin), on: day.date, at: slice.day.range.lowerBound,
+        slice.track)
     }
   }
 
@@ -64,24 +67,43 @@ package struct RegistryContradiction: Detector, PersonDetector {
 
 /// Register entries to be mended, each once however many days it was met on.
 struct RegisterTally {
-  private var items:
-    [(kind: String, what: [RowOrigin], missing: [Message], days: [CivilDate], at: Int)] =
-      []
+  private struct Item {
+    var kind: String
+    var what: [RowOrigin]
+    var missing: [Message]
+    var days: [CivilDate]
+    var at: Int
+    /// Not empty when the day itself is in doubt: records years away from the others.
+    var doubts: [DraftDoubt]
+  }
 
+  private var items: [Item] = []
+
+  /// Takes one day, `index` its first record.
   mutating func take(
-    _ kind: String, _ what: [RowOrigin], missing: [Message] = [], on day: CivilDate, at index: Int
+    _ kind: String, _ what: [RowOrigin], missing: [Message] = [], on day: CivilDate, at index: Int,
+    _ track: Track
   ) {
-    if let place = items.firstIndex(where: { $0.kind == kind }) {
-      items[place].days.append(day)
-      for origin in what where !items[place].what.contains(origin) {
-        items[place].what.append(origin)
-      }
-      for message in missing where !items[place].missing.contains(message) {
-        items[place].missing.append(message)
-      }
-    } else {
-      items.append((kind, what, missing, [day], index))
+    let doubts = dayDoubts(track, index)
+    let item = Item(
+      kind: kind, what: what, missing: missing, days: [day], at: index, doubts: doubts)
+    guard let place = items.firstIndex(where: { $0.kind == kind }) else {
+      items.append(item)
+      return
     }
+    // A day that is certain speaks alone.
+    if items[place].doubts.isEmpty != doubts.isEmpty {
+      if doubts.isEmpty { items[place] = item }
+      return
+    }
+    items[place].days.append(day)
+    for origin in what where !items[place].what.contains(origin) {
+      items[place].what.append(origin)
+    }
+    for message in missing where !items[place].missing.contains(message) {
+      items[place].missing.append(message)
+    }
+    items[place].doubts = merged(items[place].doubts + doubts)
   }
 
   func write(
@@ -91,9 +113,11 @@ struct RegisterTally {
     for item in items {
       let document = DocumentReference(kind: item.kind)
       var draft = FindingDraft(
-        rule, .proven, day.ruleBook.entry(rule).severity, anchor: .document(document),
+        rule, item.doubts.isEmpty ? .proven : .suspected, day.ruleBook.entry(rule).severity,
+        anchor: .document(document),
         message: item.missing.isEmpty ? message(item.what) : joined(item.missing))
       draft.evidence = [item.at]
+      draft.doubts = item.doubts
       draft.finding.document = document
       draft.finding.days = item.days
       draft.finding.cites = day.ruleBook.cites(rule, on: item.days[0])

@@ -37,7 +37,7 @@ package struct RegistryIncomplete: Detector, PersonDetector {
     if registry.has(.vehicles) {
       let missing = missingOfVehicle(day)
       if !missing.isEmpty {
-        tally.take("vehicle-row", [], missing: missing, on: day.date, at: at)
+        tally.take("vehicle-row", [], missing: missing, on: day.date, at: at, slice.track)
       }
     }
     if registry.has(.permits), case .gap = day.permits {
@@ -47,17 +47,16 @@ package struct RegistryIncomplete: Detector, PersonDetector {
           Message(
             zh: "许可登记有该车的记录，但当天没有一行生效",
             en: "The permit register has rows of the vehicle, none in use that day")
-        ], on: day.date, at: at)
+        ], on: day.date, at: at, slice.track)
     }
   }
 
   private func missingOfVehicle(_ day: borrowing DayContext) -> [Message] {
     switch day.vehicleRow {
     case .absent:
-      let near = day.registry?.nearMissPlates(day.vehicle).map(\.plate) ?? []
-      let hint = near.isEmpty ? "" : "（登记中有仅差一位的车牌：" + near.joined(separator: "、") + "）"
-      let hintEnglish =
-        near.isEmpty ? "" : " (one character away: " + near.joined(separator: ", ") + ")"
+      let near = NearMissPlates(day.registry?.nearMissPlates(day.vehicle) ?? []).message
+      let hint = near.map { "（登记中有仅差一位的车牌：" + $0.zh + "）" } ?? ""
+      let hintEnglish = near.map { " (one character away: " + $0.en + ")" } ?? ""
       return [
         Message(zh: "车辆登记中没有该车" + hint, en: "Not in the vehicle register" + hintEnglish)
       ]

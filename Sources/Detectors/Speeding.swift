@@ -21,12 +21,14 @@ package struct Speeding: Detector {
   private var chains = ExcessChains()
   private var lastSeconds = Int64.min
   private var witnesses = WitnessSearch()
+  private var days = DayContexts()
 
   package init() {}
 
   package mutating func consume(
     _ slice: borrowing TrackSlice, _ day: borrowing DayContext, into verdicts: inout some Verdicts
   ) {
+    days.append(day)
     let caps = PlausibleCaps(day.caps)
     guard day.ruleBook.isEnabled(.speeding, on: day.date), let caps else {
       verdicts.unjudged(slice.wholeDay, .ruleDisabled)
@@ -41,7 +43,8 @@ package struct Speeding: Detector {
     _ slice: borrowing TrackSlice, _ day: borrowing DayContext, into verdicts: inout some Verdicts
   ) {
     chains.cut(interval: day.vehicleInterval, day.thresholds, into: &verdicts)
-    let writer = SpeedingFindings(track: slice.track, witnesses: witnesses.found)
+    let writer = SpeedingFindings(
+      track: slice.track, groups: witnesses.groups.groups, days: days)
     for draft in writer.findings(of: chains.episodes, day) { verdicts.finding(draft) }
   }
 
@@ -55,6 +58,8 @@ package struct Speeding: Detector {
     let above = lowestDeci
     let opening = lowestDeci + thresholds.speedingTolerance.value
     for index in slice.day.range where slice.track.fixes[index].isAccepted {
+      // Where there is a speed column, a fix without a speed says nothing, not even that there is no gap.
+      if slice.track.hasSpeeds, slice.track.fixes[index].speedDeci < 0 { continue }
       let seconds = slice.track.seconds(index)
       if lastSeconds != .min, seconds - lastSeconds > slice.track.gapCapSeconds {
         chains.cut(interval: interval, thresholds, into: &verdicts)
@@ -62,13 +67,13 @@ package struct Speeding: Detector {
       let step = lastSeconds == .min ? 0 : seconds - lastSeconds
       lastSeconds = seconds
       guard let observed = slice.track.observedSpeed(index) else { continue }
-      let binds = slice.track.fixes[index].students != .no
-      let isWarm = binds && observed.ceilingDeci > above
+      let binds = !slice.track.fixes[index].students.isEmpty
+      let isWarm = binds && slice.track.exceeds(above, index, observed)
       if !isWarm, chains.isIdle { continue }
       let item = ExcessItem(
         index: index, from: observed.from, seconds: seconds,
         fromSeconds: slice.track.seconds(observed.from), stepSeconds: step,
-        isHot: binds && observed.ceilingDeci > opening, isWarm: isWarm)
+        isHot: binds && slice.track.exceeds(opening, index, observed), isWarm: isWarm)
       chains.take(item, interval: interval, thresholds, into: &verdicts)
     }
   }
@@ -85,8 +90,8 @@ package struct Speeding: Detector {
       let extent = track.extent(stretch)
       let (from, to) = (track.fixes[Int(stretch.from)], track.fixes[Int(stretch.to)])
       let hasSpeed = from.speedDeci >= 0 && to.speedDeci >= 0
-      let certainlyAboard = from.students == .yes && to.students == .yes
-      let isEmpty = from.students == .no && to.students == .no
+      let certainlyAboard = from.students.isCertain && to.students.isCertain
+      let isEmpty = from.students.isEmpty && to.students.isEmpty
       if !hasSpeed { unprovable.speed += stretch.seconds }
       if !certainlyAboard && !isEmpty { unprovable.students += stretch.seconds }
       if lowest != highest && !isEmpty { unprovable.limit += stretch.seconds }
@@ -134,33 +139,24 @@ package struct PlausibleCaps: Sendable {
   }
 }
 
-/// A speed as it was observed, and the record it speaks from.
-package struct ObservedSpeed {
-  /// Rounded down, 0.1 km/h: what is printed.
-  package var deci: Int32
-  /// Rounded up: exceeds a whole limit exactly when the speed itself does.
-  package var ceilingDeci: Int32
-  /// The record itself, or for a displacement the accepted one before.
-  package var from: Int
-}
-
 extension Track {
-  /// GNSS speed, or lacking any on this track the speed of displacement from the accepted fix before.
-  package func observedSpeed(_ index: Int) -> ObservedSpeed? {
+  /// GNSS speed, or lacking any on this track the speed of displacement from the accepted fix before, rounded down.
+  package func observedSpeed(_ index: Int) -> (deci: Int32, from: Int)? {
     let fix = fixes[index]
-    if fix.speedDeci >= 0 {
-      return ObservedSpeed(deci: fix.speedDeci, ceilingDeci: fix.speedDeci, from: index)
-    }
+    if fix.speedDeci >= 0 { return (fix.speedDeci, index) }
     if hasSpeeds { return nil }
     let before = Int(fix.previousAccepted)
     guard before >= 0 else { return nil }
     let elapsed = seconds(index) - seconds(before)
     guard elapsed > 0, elapsed <= gapCapSeconds, !records[index].hasMinuteClock else { return nil }
-    let down = deciKmh(fix.stepMillimeters, elapsed)
-    let isExact = down * elapsed * 1000 == fix.stepMillimeters * 36
-    return ObservedSpeed(
-      deci: Int32(clamping: down), ceilingDeci: Int32(clamping: isExact ? down : down + 1),
-      from: before)
+    return (Int32(clamping: deciKmh(fix.stepMillimeters, elapsed)), before)
+  }
+
+  /// Whether an observed speed is above a limit, the displacement taken before it is rounded.
+  func exceeds(_ limitDeci: Int32, _ index: Int, _ observed: (deci: Int32, from: Int)) -> Bool {
+    guard observed.from != index else { return observed.deci > limitDeci }
+    let elapsed = seconds(index) - seconds(observed.from)
+    return fixes[index].stepMillimeters * 36 > Int64(limitDeci) * 1000 * elapsed
   }
 
   func extent(_ stretch: Stretch) -> Extent {

@@ -7,35 +7,27 @@ import Tracks
 /// Turns episodes and witnesses of one track into findings.
 struct SpeedingFindings {
   var track: Track
-  var witnesses: [FoundWitness]
+  var groups: [WitnessGroup]
+  var days: DayContexts
 
   /// Merges overlapping spans and writes each as one finding, in time order.
-  func findings(of episodes: [Episode], _ day: borrowing DayContext) -> [FindingDraft] {
-    var spans = episodes.map { ($0.first, $0.last) } + witnesses.map { ($0.from, $0.to) }
-    spans.sort { ($0.0, $0.1) < ($1.0, $1.1) }
-    var merged: [(Int, Int)] = []
-    for span in spans {
-      if let last = merged.last, span.0 <= last.1 {
-        merged[merged.count - 1].1 = max(last.1, span.1)
-      } else {
-        merged.append(span)
-      }
+  func findings(of episodes: [Episode], _ lastDay: borrowing DayContext) -> [FindingDraft] {
+    mergedSpans(episodes.map { ($0.first, $0.last) }, groups).compactMap { span in
+      let date = track.time(span.first).date(in: lastDay.zone)
+      return finding(span.first, span.last, span.groups, days.day(of: date, else: lastDay), date)
     }
-    return merged.compactMap { finding($0.0, $0.1, day) }
   }
 
-  private func finding(_ first: Int, _ last: Int, _ day: borrowing DayContext) -> FindingDraft? {
-    let date = track.time(first).date(in: day.zone)
+  private func finding(
+    _ first: Int, _ last: Int, _ inside: ArraySlice<WitnessGroup>, _ day: borrowing DayContext,
+    _ date: CivilDate
+  ) -> FindingDraft? {
     guard let caps = PlausibleCaps(day.ruleBook.speedCaps(on: date)) else { return nil }
-    let inside = witnesses.filter { $0.from >= first && $0.to <= last }
-    let clean = inside.filter(\.doubts.isEmpty).reduce(nil as FoundWitness?) { best, next in
-      guard let best else { return next }
-      return next.witness.certifiedDeci > best.witness.certifiedDeci ? next : best
-    }
-    let excess = above(first, last, caps)
+    let clean = inside.reduce(nil) { stronger($0, $1.best) }
+    let excess = above(first, last, inside, caps)
     guard let peak = excess.peak else { return nil }
     let used = clean == nil ? caps.lowest : caps.highest
-    let certified = clean.map { DeciKilometersPerHour(Int32(clamping: $0.witness.certifiedDeci)) }
+    let certified = clean.map { DeciKilometersPerHour(Int32(clamping: $0.value)) }
     let consequence = consequence(certified: certified, peak: excess.peakDeci, caps, day, date)
     var draft = FindingDraft(
       .speeding, clean == nil ? .suspected : .proven, consequence.decisive.severity,
@@ -60,13 +52,16 @@ struct SpeedingFindings {
   }
 
   /// Records above the lowest cap, their peak (earliest of equals) and how they are known.
-  private func above(_ first: Int, _ last: Int, _ caps: PlausibleCaps) -> Excess {
+  private func above(
+    _ first: Int, _ last: Int, _ inside: ArraySlice<WitnessGroup>, _ caps: PlausibleCaps
+  ) -> Excess {
     var excess = Excess()
+    let members = inside.reduce(into: Set<Int>()) { $0.formUnion($1.members) }
     for index in first...last where !track.fixes[index].flags.contains(.invalid) {
-      let isInWitness = witnesses.contains { $0.from == index || $0.to == index }
       let fix = track.fixes[index]
-      guard fix.isAccepted || isInWitness, fix.students != .no,
-        let observed = track.observedSpeed(index), observed.ceilingDeci > caps.lowest.limit.value
+      guard fix.isAccepted || members.contains(index), fix.students != .no,
+        let observed = track.observedSpeed(index),
+        track.exceeds(caps.lowest.limit.value, index, observed)
       else { continue }
       if observed.from != index {
         excess.usesDisplacement = true
@@ -87,10 +82,11 @@ struct SpeedingFindings {
   }
 
   private func doubts(
-    _ clean: FoundWitness?, _ inside: [FoundWitness], _ excess: Excess, _ caps: PlausibleCaps
+    _ clean: CleanWitness?, _ inside: ArraySlice<WitnessGroup>, _ excess: Excess,
+    _ caps: PlausibleCaps
   ) -> [DraftDoubt] {
     if clean != nil { return [] }
-    var doubts = inside.flatMap(\.doubts)
+    var doubts = inside.flatMap(\.doubts.drafts)
     if excess.usesDisplacement { doubts.append(DraftDoubt(.speedMissing)) }
     if excess.isInferred { doubts.append(DraftDoubt(.speedUnitInferred)) }
     if excess.students.contains(.unknown) { doubts.append(DraftDoubt(.studentsUnknown)) }
@@ -182,7 +178,9 @@ struct SpeedingFindings {
   private func premises(
     _ excess: Excess, _ isProven: Bool, _ peak: Int, _ day: borrowing DayContext
   ) -> [Premise] {
-    let students = excess.students.sorted { $0.rawValue < $1.rawValue }
+    // A proof rests on the students of its witness, who were counted; a suspicion on those of all its records.
+    let students =
+      isProven ? [StudentsAboard.yes] : excess.students.sorted { $0.rawValue < $1.rawValue }
     let speed =
       isProven
       ? "gnss+displacement"
@@ -193,7 +191,7 @@ struct SpeedingFindings {
       Premise(.road, "unknown", bearsProof: isProven),
       Premise(
         .students, students.map(\.word).joined(separator: ","),
-        bearsProof: excess.students == [.yes]),
+        bearsProof: students == [.yes]),
       day.vehiclePremise,
     ]
     if let driver = day.driverKnown(track, peak) {

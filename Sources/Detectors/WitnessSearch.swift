@@ -2,26 +2,13 @@ import RuleBook
 import Telemetry
 import Tracks
 
-/// A speed witness and what speaks against it.
-struct FoundWitness {
-  var from: Int
-  var to: Int
-  var witness: SpeedWitness
-  var limitDeci: Int64
-  var doubts: [DraftDoubt]
-}
-
 /// Finds every pair of fixes that certifies more than the highest plausible limit.
 ///
 /// Candidates are fixes with students certainly aboard and a GNSS speed that could certify; which pairs are
 /// witnesses is the kernel's word alone.
 struct WitnessSearch {
-  private(set) var found: [FoundWitness] = []
-  private var window: [(index: Int, fix: KernelFix)] = []
-  private var oldest = 0
-  /// Last fix of the latest clean witness, and the best that clean witnesses of its chain certify.
-  private var cleanTo = -1
-  private var bestCertified: Int64 = 0
+  private(set) var groups = WitnessGroups()
+  private var window = CandidateWindow()
 
   mutating func consume(
     _ slice: borrowing TrackSlice, _ day: borrowing DayContext, highestDeci: Int64
@@ -29,61 +16,56 @@ struct WitnessSearch {
     let assumptions = day.kernel.assumptions
     let least = highestDeci + assumptions.speedMarginDeci
     let minuteClock = day.thresholds.minuteClockSeconds
+    let judge = WitnessDoubts(slice.track)
     for index in slice.day.range {
       let fix = slice.track.fixes[index]
-      guard Int64(fix.speedDeci) > least, fix.students == .yes,
+      guard Int64(fix.speedDeci) > least, fix.students.isCertain,
         let candidate = slice.track.kernelFix(index, minuteClockSeconds: minuteClock)
       else { continue }
-      pair(index, candidate, slice.track, day.kernel, highestDeci)
+      pair(index, candidate, judge, day.kernel, highestDeci)
     }
   }
 
   private mutating func pair(
-    _ index: Int, _ fix: KernelFix, _ track: Track, _ kernel: ProofKernel, _ limitDeci: Int64
+    _ index: Int, _ fix: KernelFix, _ judge: WitnessDoubts, _ kernel: ProofKernel,
+    _ limitDeci: Int64
   ) {
-    let maximum = kernel.assumptions.maximumSeconds
-    while oldest < window.count, fix.seconds - window[oldest].fix.seconds > maximum {
-      oldest += 1
-    }
-    if oldest > 4096 {
-      window.removeFirst(oldest)
-      oldest = 0
-    }
-    if oldest == window.count { bestCertified = 0 }
-    for position in oldest..<max(oldest, window.count) {
-      let earlier = window[position]
+    let admission = window.admit(index, fix, within: kernel.assumptions.maximumSeconds)
+    if admission == .beyond { return }
+    for earlier in window.earlier {
+      if admission == .crowded || earlier.isCrowded {
+        crowd(earlier, index, fix, admission, judge, kernel)
+        continue
+      }
       guard let witness = kernel.speedWitness(earlier.fix, fix),
-        witness.certifiedDeci > limitDeci
+        witness.certifiedDeci > limitDeci,
+        groups.needs(from: earlier.index, to: index, value: witness.certifiedDeci)
       else { continue }
-      keep(earlier.index, index, witness, track, limitDeci)
+      let isClean =
+        judge.isClean(earlier.index, index)
+        && !judge.isSlow(earlier.index, index, limitDeci: limitDeci)
+      groups.take(
+        from: earlier.index, to: index, value: witness.certifiedDeci, isClean: isClean
+      ) { fresh, doubts in
+        for member in fresh { judge.add(member, to: &doubts) }
+        judge.addJumps(earlier.index, index, to: &doubts)
+        judge.addSlow(earlier.index, index, limitDeci: limitDeci, to: &doubts)
+      }
     }
-    // Bound on hostile input: of one second at most this many records take part.
-    let sameSecond = window.suffix(Self.sameSecondCapacity).filter {
-      $0.fix.seconds == fix.seconds
-    }
-    if sameSecond.count < Self.sameSecondCapacity { window.append((index, fix)) }
   }
 
-  private static let sameSecondCapacity = 8
-
-  private mutating func keep(
-    _ i: Int, _ j: Int, _ witness: SpeedWitness, _ track: Track, _ limitDeci: Int64
+  /// A second with too many records to pair each may hide a witness; the doubt names them all.
+  private mutating func crowd(
+    _ earlier: CandidateWindow.Candidate, _ index: Int, _ fix: KernelFix,
+    _ admission: CandidateWindow.Admission, _ judge: WitnessDoubts, _ kernel: ProofKernel
   ) {
-    // A clean witness that ends here, reaches as far back and certifies as much already says it all.
-    if cleanTo == j, witness.certifiedDeci <= bestCertified { return }
-    let judge = WitnessDoubts(track)
-    var doubts = judge.about(i, j)
-    if let slow = judge.slowBetween(i, j, limitDeci: limitDeci) { doubts.append(slow) }
-    if track.fixes[i].flags.contains(.speedInferred)
-      || track.fixes[j].flags.contains(.speedInferred)
-    {
-      doubts.append(DraftDoubt(.speedUnitInferred))
+    guard fix.seconds - earlier.fix.seconds >= kernel.assumptions.minimumSeconds,
+      groups.needs(from: earlier.index, to: index, value: 0)
+    else { return }
+    groups.take(from: earlier.index, to: index, value: 0, isClean: false) { fresh, doubts in
+      if earlier.isCrowded { judge.addSecond(earlier.index, to: &doubts) }
+      if admission == .crowded { judge.addSecond(index, to: &doubts) }
+      for member in fresh { judge.add(member, to: &doubts) }
     }
-    if doubts.isEmpty {
-      cleanTo = j
-      bestCertified = max(bestCertified, witness.certifiedDeci)
-    }
-    found.append(
-      FoundWitness(from: i, to: j, witness: witness, limitDeci: limitDeci, doubts: doubts))
   }
 }

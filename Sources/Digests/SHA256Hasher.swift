@@ -28,7 +28,8 @@ package final class SHA256Hasher {
       EVP_DigestFinal_ex(context, $0.baseAddress, nil)
     }
     precondition(done == 1, "libcrypto refused to finish")
-    let restarted = EVP_DigestInit_ex(context, EVP_sha256(), nil)
+    // Without naming the digest again libcrypto keeps the one it has, which is much cheaper.
+    let restarted = EVP_DigestInit_ex(context, nil, nil)
     precondition(restarted == 1, "libcrypto refused to restart")
     return digest
   }

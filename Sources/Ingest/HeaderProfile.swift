@@ -16,7 +16,8 @@ struct HeaderProfile: Sendable {
 
   /// Units of the columns that are converted while reading.
   struct Units: Sendable {
-    var recorder: SpeedUnit = .kilometersPerHour
+    /// What a thousandth of the recorder speed's unit is in 0.1 km/h.
+    var recorder: (numerator: UInt64, denominator: UInt64) = (1, 100)
     /// Digits by which an odometer cell is scaled to 0.1 km: 1 for km, 0 for 0.1 km, -2 for metres.
     var mileageScale = 1
   }
@@ -54,7 +55,8 @@ struct HeaderProfile: Sendable {
     }
     speedColumn = chosen[.speed].map { columns[$0] }
     speedUnit = unit(.speed)
-    units.recorder = unit(.recorderSpeed) ?? .kilometersPerHour
+    let ratio = (unit(.recorderSpeed) ?? .kilometersPerHour).toKilometersPerHour
+    units.recorder = (ratio.numerator, ratio.denominator * 100)
     switch chosen[.mileage].flatMap({ names[$0].unit }) {
     case "m", "米": units.mileageScale = -2
     case "0.1km": units.mileageScale = 0

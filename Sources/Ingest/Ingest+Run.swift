@@ -84,21 +84,22 @@ private struct ResultMerger {
       result.store.vehicleLabels.append(label)
       return symbol
     }
-    let drivers: [DriverSymbol?] = outcome.driverTexts.map { text in
-      if text.isEmpty { return nil }
+    let drivers = outcome.driverTexts.map { text -> DriverSymbol in
+      if text.isEmpty { return .max }
       if let known = driverSymbols[text] { return known }
       let symbol = DriverSymbol(result.store.driverTexts.count)
       driverSymbols[text] = symbol
       result.store.driverTexts.append(text)
       return symbol
     }
+    // Nothing is renumbered in the first file, nor in others that name the same in the same order.
+    let isRenumbered =
+      !vehicles.elementsEqual(vehicles.indices.lazy.map { VehicleSymbol($0) })
+      || !drivers.elementsEqual(drivers.indices.lazy.map { DriverSymbol($0) })
     for index in outcome.blocks.indices {
       var block: [PositionRecord] = []
       swap(&block, &outcome.blocks[index])
-      for place in block.indices {
-        block[place].vehicle = vehicles[Int(block[place].vehicle)]
-        if let driver = block[place].driver { block[place].driver = drivers[Int(driver)] }
-      }
+      if isRenumbered { ResultMerger.renumber(&block, vehicles, drivers) }
       result.store.blocks.append(block)
     }
     if let group = outcome.group {
@@ -114,6 +115,17 @@ private struct ResultMerger {
     overridesFound.formUnion(outcome.overridesFound)
     result.sources.append(outcome.file)
     result.diagnostics.append(contentsOf: outcome.diagnostics)
+  }
+
+  private static func renumber(
+    _ block: inout [PositionRecord], _ vehicles: [VehicleSymbol], _ drivers: [DriverSymbol]
+  ) {
+    var records = block.mutableSpan
+    for place in records.indices {
+      records[place].vehicle = vehicles[Int(records[place].vehicle)]
+      let driver = records[place].driverRaw
+      if driver != .max { records[place].driverRaw = drivers[Int(driver)] }
+    }
   }
 
   consuming func finish() -> IngestResult {

@@ -8,7 +8,7 @@ struct LogDecoder: Sendable {
   /// Bytes from which encoding, separator and header are found; all of a smaller file.
   static let headLength = 65_536
   /// Readable bytes behind the last one, for loads of whole words.
-  private static let padding = 64
+  private static let padding = PlainText.overhang
   private static let pieceLength = 1 << 18
   /// Filled lines among which the header is looked for; exports like to print a title above it.
   private static let headerLines = 10
@@ -140,7 +140,7 @@ struct LogDecoder: Sendable {
         phase = .rows
       }
       let (next, skips) = engine.readRows(
-        memory.span, memory: base, from: start, to: end, isLast: isLast, isCut: isCut,
+        memory.span, from: start, to: end, isLast: isLast, isCut: isCut,
         hasNul: hasNul)
       start = next
       if skips { phase = .skipping }
@@ -255,7 +255,6 @@ struct LogDecoder: Sendable {
   private mutating func begin(_ header: HeaderPlace) {
     engine.profile = header.profile
     engine.roles = header.profile.roles
-    engine.plan = header.profile.roles.map { FastColumn($0, header.profile.units) }
     engine.dialect = header.dialect
     engine.separator = header.dialect.separator.first ?? 0x2C
     engine.headerBytes = Array(buffer[header.range])

@@ -167,6 +167,14 @@ extension Messages {
         en: "No file has a column \"\(override.header)\"."))
   }
 
+  static func companion(source: String) -> Diagnostic {
+    Diagnostic(
+      .note, "file-skipped", at: SourceLocation(source: source),
+      message: Message(
+        zh: "看名字不是日志，未读取；要读取请单独写出文件名。",
+        en: "By its name no log, not read; name the file itself to have it read."))
+  }
+
   static func unreadable(source: String, code: String, reason: String) -> Diagnostic {
     Diagnostic(
       .error, code, at: SourceLocation(source: source), found: reason,

@@ -145,8 +145,7 @@ extension RowEngine {
       .satellites, .hdop:
       let text = plainText(index)
       if RowEngine.isAbsent(text) { return nil }
-      let scale =
-        column == .mileage ? max(0, profile.units.mileageScale) : RowEngine.scale(of: column)
+      let scale = RowEngine.scale(of: column, profile.units)
       switch readNumber(text.span, from: 0, to: text.count, scale: scale) {
       case .notANumber: return Problem(code: "number-expected", expected: "123")
       case .outOfRange: return Problem(code: "number-range", expected: range(of: column))
@@ -158,15 +157,17 @@ extension RowEngine {
   }
 
   /// Digits after the point that a column keeps.
-  static func scale(of column: Column) -> Int {
+  @inline(always)
+  static func scale(of column: Column, _ units: HeaderProfile.Units) -> Int {
     switch column {
     case .speed, .recorderSpeed: 3
-    case .mileage, .hdop: 1
+    case .mileage: max(0, units.mileageScale)
+    case .hdop: 1
     default: 0
     }
   }
 
-  /// Puts a number, scaled as `scale(of:)` says, into its field; false when it does not fit.
+  /// Puts a number, scaled as `scale(of:_:)` says, into its field; false when it does not fit.
   ///
   /// Static, like all that runs per cell: a method would make a copy of the engine to look at.
   @inline(always)
@@ -177,41 +178,43 @@ extension RowEngine {
     switch column {
     case .speed:
       guard scaled >= 0, scaled < 4_000_000 else { return false }
-      record.gnssSpeedMilli = UInt32(scaled)
+      record.speedMilliRaw = UInt32(truncatingIfNeeded: scaled)
     case .recorderSpeed:
       guard scaled >= 0, scaled < 4_000_000 else { return false }
-      let ratio = units.recorder.toKilometersPerHour
-      let deci = UInt64(scaled) * ratio.numerator / (ratio.denominator * 100)
+      let deci = UInt64(scaled) &* units.recorder.numerator / units.recorder.denominator
       guard deci < 65_535 else { return false }
-      record.recorderSpeed = DeciKilometersPerHour(Int32(deci))
+      record.recorderSpeedRaw = UInt16(truncatingIfNeeded: deci)
     case .heading:
       guard scaled >= 0, scaled <= 360 else { return false }
-      record.headingDegrees = UInt16(scaled)
+      record.headingRaw = UInt16(truncatingIfNeeded: scaled)
     case .altitude:
       guard let value = Int16(exactly: scaled), value != .min else { return false }
-      record.altitudeMeters = value
+      record.altitudeRaw = value
     case .mileage:
       let deci = units.mileageScale < 0 ? scaled / 100 : scaled
       guard deci >= 0, deci < Int64(UInt32.max) else { return false }
-      record.odometerDeciKilometers = UInt32(deci)
+      record.odometerRaw = UInt32(truncatingIfNeeded: deci)
     case .persons:
       guard scaled >= 0, scaled <= 65_534 else { return false }
-      record.personsAboard = UInt16(scaled)
-    case .boarded, .alighted, .satellites:
+      record.personsRaw = UInt16(truncatingIfNeeded: scaled)
+    case .boarded:
       guard scaled >= 0, scaled <= 254 else { return false }
-      if column == .boarded {
-        record.boarded = UInt8(scaled)
-      } else if column == .alighted {
-        record.alighted = UInt8(scaled)
-      } else {
-        record.satellites = UInt8(scaled)
-      }
+      record.boardedRaw = UInt8(truncatingIfNeeded: scaled)
+    case .alighted:
+      guard scaled >= 0, scaled <= 254 else { return false }
+      record.alightedRaw = UInt8(truncatingIfNeeded: scaled)
+    case .satellites:
+      guard scaled >= 0, scaled <= 254 else { return false }
+      record.satellitesRaw = UInt8(truncatingIfNeeded: scaled)
     case .hdop:
       guard scaled >= 0 else { return false }
-      record.hdopDeci = UInt8(clamping: min(scaled, 254))
-    case .alarm, .status:
+      record.hdopRaw = UInt8(truncatingIfNeeded: min(scaled, 254))
+    case .alarm:
       guard let bits = UInt32(exactly: scaled) else { return false }
-      if column == .alarm { record.alarmBits = bits } else { record.statusBits = bits }
+      record.alarmBits = bits
+    case .status:
+      guard let bits = UInt32(exactly: scaled) else { return false }
+      record.statusBits = bits
     case .ignored, .vehicle, .plateColor, .time, .longitude, .latitude, .driver, .door, .ignition:
       break
     }

@@ -2,7 +2,7 @@ import Telemetry
 
 /// Turns rows of one file into records; knows header, dialect and counts, but neither buffers nor files.
 ///
-/// Two ways through a row give the same: `readFast` in one pass for plain rows, `readSlowly` for any.
+/// Two ways through a row give the same: `readPlainRows` in one pass for plain rows, `readSlowly` for any.
 struct RowEngine: Sendable {
   /// Longest row in bytes; what is longer is skipped.
   static let longestRow = 1 << 20
@@ -19,8 +19,6 @@ struct RowEngine: Sendable {
 
   var profile = HeaderProfile(cells: [], overrides: [])
   var roles: [Column] = []
-  /// The same for the fast way.
-  var plan: [FastColumn] = []
   var dialect = Dialect(separator: [0x2C], lineEnd: Dialect.lineFeed, encoding: .utf8)
   var separator: UInt8 = 0x2C
   var timeField: TimeField
@@ -50,11 +48,10 @@ struct RowEngine: Sendable {
 
   var blocks: [[PositionRecord]] = []
   var block: [PositionRecord] = []
-  var recordCount = 0
   /// Records that the first block makes room for.
   var firstBlockCapacity = 1024
   var cells = CellList()
-  var dateCache = DateCache()
+  var lastTime = LastTime()
 
   init(source: SourceIndex, name: String, fallbackLabel: String, options: IngestOptions) {
     self.source = source
@@ -64,19 +61,12 @@ struct RowEngine: Sendable {
     timeField = TimeField(zone: options.zone, base: options.timeBase)
   }
 
-  /// The ten date bytes seen last and the UTC seconds at which that day starts.
-  struct DateCache: Sendable {
-    var first: UInt64 = 0
-    var rest: UInt16 = 0
-    var seconds: Int64 = 0
-  }
-
   /// Reads the rows from `start`; gives where the first unfinished row starts, and whether it is skipped.
   ///
-  /// `memory` is where `bytes` lie, for the fast way.
+  /// Behind `end` lie as many readable bytes as `PlainText` asks for.
   mutating func readRows(
-    _ bytes: borrowing Span<UInt8>, memory: UnsafePointer<UInt8>, from start: Int, to end: Int,
-    isLast: Bool, isCut: Bool, hasNul: Bool
+    _ bytes: borrowing Span<UInt8>, from start: Int, to end: Int, isLast: Bool, isCut: Bool,
+    hasNul: Bool
   ) -> (next: Int, skips: Bool) {
     var index = start
     // The fast way may rely on a line end ahead.
@@ -86,12 +76,8 @@ struct RowEngine: Sendable {
       usesFastPath && !hasNul && wideOffset == nil && dialect.separator.count == 1
     while index < end {
       if isFast, index <= lastLineEnd, !hasForeignHeader {
-        let next = readFast(memory, from: index)
-        if next > 0 {
-          index = next
-          line += 1
-          continue
-        }
+        index = readPlainRows(bytes, from: index, through: lastLineEnd)
+        if index == end { break }
       }
       let step = splitRow(
         bytes, from: index, to: end, isLast: isLast, limit: RowEngine.longestRow,
@@ -196,16 +182,21 @@ struct RowEngine: Sendable {
     index < roles.count && roles[index] != .ignored ? profile.columns[index] : "\(index + 1)"
   }
 
-  /// Label symbol of a vehicle text and a colour code (0 is none).
-  @inline(__always)
+  /// Label symbol of a vehicle text and a colour code (0 is none); `.max` where there is none yet.
+  @inline(always)
+  func knownLabel(text: UInt32, color: Int) -> UInt32 {
+    let place = Int(text) &* 8 &+ color
+    return place < labelOf.count ? labelOf[place] : .max
+  }
+
+  /// Label symbol of a vehicle text and a colour code, a new one where there is none yet.
   mutating func label(text: UInt32, color: Int) -> UInt32 {
-    let place = Int(text) * 8 + color
-    if place < labelOf.count, labelOf[place] != .max { return labelOf[place] }
-    return addLabel(text: text, color: color)
+    let known = knownLabel(text: text, color: color)
+    return known != .max ? known : addLabel(text: text, color: color)
   }
 
   @inline(never)
-  private mutating func addLabel(text: UInt32, color: Int) -> UInt32 {
+  mutating func addLabel(text: UInt32, color: Int) -> UInt32 {
     let place = Int(text) * 8 + color
     while labelOf.count <= place { labelOf.append(.max) }
     let symbol = UInt32(labels.count)
@@ -214,12 +205,32 @@ struct RowEngine: Sendable {
     return symbol
   }
 
-  @inline(__always)
   mutating func append(_ record: PositionRecord) {
     if block.count == block.capacity || block.count == RecordStore.blockCapacity { openBlock() }
     block.append(record)
-    recordCount += 1
     file.rowsRead += 1
+  }
+
+  /// Appends plain rows up to the first that is none, or to the last line end; gives where the next starts.
+  private mutating func readPlainRows(
+    _ bytes: borrowing Span<UInt8>, from start: Int, through lastLineEnd: Int
+  ) -> Int {
+    var index = start
+    while true {
+      if block.count == block.capacity || block.count == RecordStore.blockCapacity { openBlock() }
+      // The block leaves `self` for the while, since the engine is changed as it grows.
+      var rows: [PositionRecord] = []
+      swap(&rows, &block)
+      let before = rows.count
+      let capacity = min(rows.capacity, RecordStore.blockCapacity)
+      rows.append(addingCapacity: capacity - before) { output in
+        index = readPlainRows(bytes, from: index, through: lastLineEnd, into: &output)
+      }
+      file.rowsRead += rows.count - before
+      let isFull = rows.count == capacity
+      swap(&rows, &block)
+      if !isFull { return index }
+    }
   }
 
   @inline(never)

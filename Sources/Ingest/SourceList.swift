@@ -9,6 +9,8 @@ struct SourceList {
       /// Path in the bytes of the file system, which need not be UTF-8.
       case file(path: [CChar], size: UInt64?)
       case standardInput
+      /// A paper that lies beside the logs, by its ending; named, never read.
+      case companion
       /// Cannot be read; a diagnostic code and a reason.
       case failed(code: String, reason: String)
     }
@@ -41,7 +43,7 @@ struct SourceList {
         guard let size else { return nil }
         total += size
       case .standardInput: return nil
-      case .failed: break
+      case .failed, .companion: break
       }
     }
     return total
@@ -126,6 +128,8 @@ struct SourceList {
       case S_IFDIR:
         // A link to a folder may lead in a circle or outside.
         if link.st_mode & S_IFMT != S_IFLNK { walk(full, name: below(text)) }
+      case S_IFREG where isCompanion(text):
+        add(Item(name: below(text), baseName: text, kind: .companion))
       case S_IFREG:
         add(
           Item(
@@ -138,6 +142,16 @@ struct SourceList {
             kind: .failed(code: "format-unknown", reason: "no regular file")))
       }
     }
+  }
+}
+
+/// Whether a name found in a folder ends like a paper or picture that no platform exports logs as.
+///
+/// A file named on the command line itself is always read.
+private func isCompanion(_ name: String) -> Bool {
+  let lower = name.lowercased()
+  return [".md", ".pdf", ".doc", ".docx", ".png", ".jpg", ".jpeg", ".yaml", ".yml"].contains {
+    lower.hasSuffix($0)
   }
 }
 

@@ -25,6 +25,7 @@ struct SourceReader {
     switch item.kind {
     case .failed(let code, let reason):
       return failed(Messages.unreadable(source: item.name, code: code, reason: reason))
+    case .companion: return failed(Messages.companion(source: item.name))
     case .standardInput: return try read(RawInput(standardInput: ()), size: nil)
     case .file(let path, let size):
       do {

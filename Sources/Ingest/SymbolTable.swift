@@ -1,11 +1,57 @@
-/// Numbers short texts in the order in which they are first seen; open addressing on 16-byte keys.
+/// Up to 24 bytes of text in three words, padded with zeros: a key without memory of its own.
 ///
-/// Keys are raw bytes as they stand in the file, padded with zeros, so they hold no NUL. Longer texts go
-/// through a dictionary. About 24 bytes a slot, at most half of them used.
+/// Holds no NUL. 24 bytes have room for plates, for terminal numbers and for the 18 and 19 digits of papers.
+struct TextKey: Sendable, Hashable, BitwiseCopyable {
+  static let capacity = 24
+
+  var low: UInt64 = 0
+  var middle: UInt64 = 0
+  var high: UInt64 = 0
+
+  /// What no text has: all zeros.
+  @inline(always)
+  static var none: TextKey { TextKey(low: 0, middle: 0, high: 0) }
+
+  @inline(always)
+  init(low: UInt64, middle: UInt64, high: UInt64) {
+    self.low = low
+    self.middle = middle
+    self.high = high
+  }
+
+  /// The bytes of the text.
+  var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    for word in [low, middle, high] {
+      for shift in stride(from: UInt64(0), to: 64, by: 8) where word >> shift & 0xFF != 0 {
+        bytes.append(UInt8(truncatingIfNeeded: word >> shift))
+      }
+    }
+    return bytes
+  }
+
+  /// Nil for texts that are empty, too long or hold a NUL.
+  init?(_ bytes: ArraySlice<UInt8>) {
+    guard 1...TextKey.capacity ~= bytes.count, !bytes.contains(0) else { return nil }
+    for (place, byte) in bytes.enumerated() {
+      let bits = UInt64(byte) << UInt64(place % 8 * 8)
+      switch place / 8 {
+      case 0: low |= bits
+      case 1: middle |= bits
+      default: high |= bits
+      }
+    }
+  }
+}
+
+/// Numbers texts in the order in which they are first seen; open addressing on keys of three words.
+///
+/// Texts are raw bytes as they stand in the file. Those that fit no key go through a dictionary. 32 bytes a
+/// slot, at most half of them used.
 struct SymbolTable: Sendable {
   private struct Slot: Sendable, BitwiseCopyable {
-    var low: UInt64 = 0
-    var high: UInt64 = 0
+    /// All zero where the slot is empty: no text has such a key.
+    var key = TextKey.none
     var symbol: UInt32 = .max
   }
 
@@ -15,7 +61,6 @@ struct SymbolTable: Sendable {
   private var shift: UInt64
   private var shortCount = 0
   private var long: [[UInt8]: UInt32] = [:]
-  private var last = Slot()
   /// Raw bytes of each symbol.
   private(set) var texts: [[UInt8]] = []
 
@@ -27,67 +72,59 @@ struct SymbolTable: Sendable {
 
   var count: Int { texts.count }
 
-  /// Symbol of the 1 to 16 bytes packed little-endian in `low` and `high`.
-  @inline(__always)
-  mutating func intern(low: UInt64, high: UInt64) -> UInt32 {
-    // Rows of one vehicle often follow each other.
-    if last.low == low, last.high == high, last.symbol != .max { return last.symbol }
-    var index = SymbolTable.hash(low, high, shift)
+  /// Symbol of a text already known; `.max` for any other.
+  @inline(always)
+  func symbol(of key: TextKey) -> UInt32 {
+    var index = SymbolTable.hash(key, shift)
     while true {
       let slot = slots[index]
-      if slot.low == low, slot.high == high, slot.symbol != .max {
-        last = slot
+      if slot.key.low == key.low, slot.key.middle == key.middle, slot.key.high == key.high {
         return slot.symbol
       }
-      if slot.symbol == .max { break }
-      index = (index + 1) & mask
+      // No text begins with NUL, so the first word tells an empty slot.
+      if slot.key.low == 0 { return .max }
+      index = (index &+ 1) & mask
     }
-    return insert(low: low, high: high, at: index)
   }
 
-  /// Symbol of `bytes`, which are not empty.
+  /// Symbol of `bytes`, a new one where they were not seen before.
   mutating func intern(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-    if bytes.count <= 16, !bytes.contains(0) {
-      var low: UInt64 = 0
-      var high: UInt64 = 0
-      for (offset, byte) in bytes.enumerated() {
-        if offset < 8 {
-          low |= UInt64(byte) << UInt64(8 * offset)
-        } else {
-          high |= UInt64(byte) << UInt64(8 * (offset - 8))
-        }
-      }
-      return intern(low: low, high: high)
-    }
-    let key = Array(bytes)
-    if let known = long[key] { return known }
-    let symbol = UInt32(texts.count)
-    long[key] = symbol
-    texts.append(key)
-    return symbol
+    if let key = TextKey(bytes) { return intern(key) }
+    return internLong(Array(bytes))
   }
 
-  @inline(__always)
-  private static func hash(_ low: UInt64, _ high: UInt64, _ shift: UInt64) -> Int {
-    // Only the top bits of a product depend on all bits of a key.
-    let mixed = (low ^ (high &* 0x9E37_79B9_7F4A_7C15)) &* 0xD6E8_FEB8_6659_FD93
-    return Int(truncatingIfNeeded: mixed >> shift)
-  }
-
-  @inline(never)
-  private mutating func insert(low: UInt64, high: UInt64, at index: Int) -> UInt32 {
+  /// Symbol of the text of `key`, which is not `none`.
+  mutating func intern(_ key: TextKey) -> UInt32 {
+    let known = symbol(of: key)
+    if known != .max { return known }
     let symbol = UInt32(texts.count)
-    var bytes: [UInt8] = []
-    for word in [low, high] {
-      for shift in stride(from: UInt64(0), to: 64, by: 8) where word >> shift & 0xFF != 0 {
-        bytes.append(UInt8(truncatingIfNeeded: word >> shift))
-      }
-    }
-    texts.append(bytes)
-    slots[index] = Slot(low: low, high: high, symbol: symbol)
+    texts.append(key.bytes)
     shortCount += 1
     if shortCount * 2 > slots.count { grow() }
+    place(Slot(key: key, symbol: symbol))
     return symbol
+  }
+
+  private mutating func internLong(_ bytes: [UInt8]) -> UInt32 {
+    if let known = long[bytes] { return known }
+    let symbol = UInt32(texts.count)
+    long[bytes] = symbol
+    texts.append(bytes)
+    return symbol
+  }
+
+  @inline(always)
+  private static func hash(_ key: TextKey, _ shift: UInt64) -> Int {
+    // Only the top bits of a product depend on all bits of a key.
+    let folded =
+      key.low ^ (key.middle &* 0x9E37_79B9_7F4A_7C15) ^ (key.high &* 0xC2B2_AE3D_27D4_EB4F)
+    return Int(truncatingIfNeeded: (folded &* 0xD6E8_FEB8_6659_FD93) &>> shift)
+  }
+
+  private mutating func place(_ slot: Slot) {
+    var index = SymbolTable.hash(slot.key, shift)
+    while slots[index].symbol != .max { index = (index + 1) & mask }
+    slots[index] = slot
   }
 
   private mutating func grow() {
@@ -95,10 +132,6 @@ struct SymbolTable: Sendable {
     slots = Array(repeating: Slot(), count: old.count * 2)
     mask = slots.count - 1
     shift -= 1
-    for slot in old where slot.symbol != .max {
-      var index = SymbolTable.hash(slot.low, slot.high, shift)
-      while slots[index].symbol != .max { index = (index + 1) & mask }
-      slots[index] = slot
-    }
+    for slot in old where slot.symbol != .max { place(slot) }
   }
 }

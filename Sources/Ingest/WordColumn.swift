@@ -20,8 +20,12 @@ struct WordColumn: Sendable {
     return codes[symbol]
   }
 
-  /// Codes read so far; a file of random words must not fill the memory.
-  var isFull: Bool { codes.count > 4096 }
+  /// Code of a word that was read before; nil also where it is not known yet.
+  @inline(always)
+  func code(known key: TextKey) -> Int? {
+    let symbol = spellings.symbol(of: key)
+    return symbol == .max ? nil : codes[Int(symbol)]
+  }
 
   static func code(_ word: String, column: Column) -> Int? {
     switch column {

@@ -41,8 +41,18 @@ package struct Registry: Sendable {
   /// Day of `registry.yaml`, where it names one.
   package var asOf: CivilDate? { settings.asOf }
 
-  /// Whether a table exists and can be used at all.
-  package func has(_ table: RegistryTable) -> Bool { tables.contains(table) }
+  /// Whether a table exists, can be used and has a row: an unfilled form is no register.
+  package func has(_ table: RegistryTable) -> Bool {
+    guard tables.contains(table) else { return false }
+    return switch table {
+    case .providers: !providers.isEmpty
+    case .vehicles: !vehicles.isEmpty
+    case .permits: !permits.isEmpty
+    case .drivers: !drivers.isEmpty
+    case .roster: !runs.isEmpty
+    case .calendar: true
+    }
+  }
 
   /// Whether an absence from the register proves anything: declared complete, there, and every row usable.
   package func isComplete(_ register: Register) -> Bool { completeRegisters.contains(register) }

@@ -46,7 +46,7 @@ struct RegistryLoader {
     registry.digest = sha256Hex(Array(digests.sorted(by: utf8Less).joined(separator: "\n").utf8))
     for register in Register.allCases where registry.settings.complete.contains(register) {
       let table = RegistryTable(register)
-      if registry.tables.contains(table), !damaged.contains(table) {
+      if registry.has(table), !damaged.contains(table) {
         registry.completeRegisters.insert(register)
       } else {
         diagnostics.append(RegistryWords.completeWithoutTable(register))

@@ -454,16 +454,10 @@ private struct ProblemFinder {
   private func nearMissText(
     _ key: VehicleKey, where isMeant: (VehicleKey) -> Bool
   ) -> (zh: String, en: String) {
-    let near = registry.nearMissPlates(key).filter(isMeant).map(\.plate)
-    guard !near.isEmpty else { return ("", "") }
-    // A fleet numbered in sequence is one character apart throughout.
-    let most = 3
-    let more = near.count > most
-    let names = near.prefix(most)
-    return (
-      "（相差一位：\(names.joined(separator: "、"))\(more ? " 等 \(near.count) 辆" : "")）",
-      " (one character away: \(names.joined(separator: ", "))\(more ? " and \(near.count - most) more" : ""))"
-    )
+    guard let near = NearMissPlates(registry.nearMissPlates(key).filter(isMeant)).message else {
+      return ("", "")
+    }
+    return ("（相差一位：\(near.zh)）", " (one character away: \(near.en))")
   }
 
   private func shown(_ provider: ProviderID) -> String {

@@ -39,6 +39,21 @@ struct ByteWriter {
     text.withUTF8 { bytes.append(contentsOf: $0) }
   }
 
+  /// The text of a record's name, `r-9f3100000000002a`.
+  mutating func record(_ id: RecordID) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 18) { buffer in
+      buffer[0] = 0x72
+      buffer[1] = 0x2D
+      var rest = id.bits
+      for index in stride(from: 17, to: 1, by: -1) {
+        let digit = UInt8(truncatingIfNeeded: rest & 15)
+        buffer[index] = digit < 10 ? digit + 0x30 : digit + 0x57
+        rest >>= 4
+      }
+      bytes.append(contentsOf: UnsafeBufferPointer(buffer))
+    }
+  }
+
   mutating func integer(_ value: Int64) {
     if value < 0 { bytes.append(0x2D) }
     digits(value.magnitude, atLeast: 1)

@@ -28,7 +28,8 @@ extension Finding {
 }
 
 extension Premise.Key {
-  fileprivate var place: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+  /// Place in the order of the keys.
+  var place: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }
 
 extension Measurement {

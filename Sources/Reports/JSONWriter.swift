@@ -59,6 +59,14 @@ struct JSONWriter {
     needsComma = true
   }
 
+  mutating func record(_ id: RecordID) {
+    separate()
+    out.byte(0x22)
+    out.record(id)
+    out.byte(0x22)
+    needsComma = true
+  }
+
   mutating func integer(_ value: Int64) {
     separate()
     out.integer(value)
@@ -200,6 +208,13 @@ extension JSONWriter {
     self.key(key)
     beginArray()
     for text in strings { string(text) }
+    endArray()
+  }
+
+  mutating func member(_ key: StaticString, records: [RecordID]) {
+    self.key(key)
+    beginArray()
+    for record in records { self.record(record) }
     endArray()
   }
 

@@ -1,7 +1,7 @@
-import Telemetry
+package import Telemetry
 
 /// Words for people of everything that the machine formats say by a stable word.
-struct Wording: Sendable {
+package struct Wording: Sendable {
   let language: Language
   let words: ReportWords
   /// What `citation` says of each key; thousands of findings cite a few articles.
@@ -11,7 +11,7 @@ struct Wording: Sendable {
     self.init(language: document.language, words: document.words)
   }
 
-  init(language: Language, words: ReportWords) {
+  package init(language: Language, words: ReportWords) {
     self.language = language
     self.words = words
     citations = words.citations.mapValues { citationText($0, language) }
@@ -23,12 +23,12 @@ struct Wording: Sendable {
     table[word].map { pick($0.0, $0.1) } ?? word
   }
 
-  func rule(_ rule: RuleID) -> String {
+  package func rule(_ rule: RuleID) -> String {
     words.rules[rule]?.name.text(language) ?? look(ruleWords, rule.rawValue)
   }
 
   /// A word or two for tables where rules stand side by side.
-  func shortRule(_ rule: RuleID) -> String {
+  package func shortRule(_ rule: RuleID) -> String {
     switch rule {
     case .speeding: pick("超速", "speeding")
     case .overcrowding: pick("超员", "overcrowding")
@@ -43,14 +43,14 @@ struct Wording: Sendable {
     }
   }
 
-  func certainty(_ certainty: Certainty) -> String {
+  package func certainty(_ certainty: Certainty) -> String {
     switch certainty {
     case .proven: pick("数据可证", "proven")
     case .suspected: pick("疑似待核", "suspected")
     }
   }
 
-  func severity(_ severity: Severity) -> String {
+  package func severity(_ severity: Severity) -> String {
     switch severity {
     case .notice: pick("提示", "notice")
     case .minor: pick("一般", "minor")
@@ -59,7 +59,7 @@ struct Wording: Sendable {
     }
   }
 
-  func color(_ color: PlateColor) -> String {
+  package func color(_ color: PlateColor) -> String {
     switch color {
     case .blue: pick("蓝", "blue")
     case .yellow: pick("黄", "yellow")
@@ -71,7 +71,7 @@ struct Wording: Sendable {
     }
   }
 
-  func premise(_ key: Premise.Key) -> String {
+  package func premise(_ key: Premise.Key) -> String {
     switch key {
     case .speed: pick("速度", "speed")
     case .limit: pick("限速", "limit")
@@ -85,19 +85,29 @@ struct Wording: Sendable {
     }
   }
 
-  /// Words of a premise's value; composites such as `inferred:mph` word by word, ids as they are.
-  func premiseValue(_ value: String) -> String {
+  /// Words of a premise's value; composites such as `provider:wgs84` part by part, ids as they are.
+  package func premiseValue(_ key: Premise.Key, _ value: String) -> String {
+    for separator in [";", ",", "+"] as [Character] where value.contains(separator) {
+      if let whole = premiseWords[value] { return pick(whole.0, whole.1) }
+      return value.split(separator: separator).map { premiseValue(key, String($0)) }
+        .joined(separator: pick("，", ", "))
+    }
+    // What a register was asked for is named as a paper is.
+    return key == .registry ? documentKind(value) : premiseWord(value)
+  }
+
+  private func premiseWord(_ value: String) -> String {
     if let whole = premiseWords[value] { return pick(whole.0, whole.1) }
     guard let colon = value.firstIndex(of: ":") else { return value }
     let head = String(value[..<colon])
     let tail = String(value[value.index(after: colon)...])
+    if head == "adults" { return pick("另加成人 \(tail) 人", "plus \(tail) adults") }
     return look(premiseWords, head) + pick("（", " (") + look(premiseWords, tail) + pick("）", ")")
   }
 
-  func doubt(_ kind: Doubt.Kind) -> String {
+  package func doubt(_ kind: Doubt.Kind) -> String {
     switch kind {
     case .conflict: pick("同车同时刻记录互相矛盾", "conflicting records of the same instant")
-    case .invalidFix: pick("定位自述无效", "fix invalid by its own fields")
     case .spike: pick("位置或速度跳变", "spike of position or speed")
     case .frozenFix: pick("定位冻结", "frozen fix")
     case .impossibleMove: pick("不可能的位移", "impossible move")
@@ -111,7 +121,6 @@ struct Wording: Sendable {
     case .roadUnknown: pick("道路类别不明", "class of road unknown")
     case .noWitness: pick("无满足证明条件的记录对", "no pair of records that proves it")
     case .identityFromRoster: pick("驾驶员身份仅据排班表", "driver known from the roster only")
-    case .identityUnknown: pick("驾驶员身份不明", "driver unknown")
     case .registerIncomplete: pick("登记册未声明完整", "register not declared complete")
     case .noMotionWitness: pick("无行驶证明", "no proof of motion")
     case .serviceUnknown: pick("是否提供校车服务不明", "school service unknown")
@@ -119,7 +128,7 @@ struct Wording: Sendable {
     }
   }
 
-  func reason(_ reason: UnjudgedReason) -> String {
+  package func reason(_ reason: UnjudgedReason) -> String {
     switch reason {
     case .noRecord: pick("无记录", "no record")
     case .gap: pick("中断", "gap")
@@ -142,20 +151,20 @@ struct Wording: Sendable {
   }
 
   /// Reason why a row was set aside: a code of a decoder or of the track.
-  func setAside(_ code: String) -> String {
+  package func setAside(_ code: String) -> String {
     if let reason = UnjudgedReason(rawValue: code) { return self.reason(reason) }
     return look(setAsideWords, code)
   }
 
-  func documentKind(_ kind: String) -> String {
+  package func documentKind(_ kind: String) -> String {
     words.documents[kind]?.text(language) ?? look(documentWords, kind)
   }
 
-  func limitSource(_ source: String) -> String { look(limitWords, source) }
-  func studentsSource(_ source: String) -> String { look(premiseWords, source) }
+  package func limitSource(_ source: String) -> String { look(limitWords, source) }
+  package func studentsSource(_ source: String) -> String { look(premiseWords, source) }
 
   /// `《校车安全管理条例》第三十五条`, or the key where the rule book has no words for it.
-  func citation(_ key: String) -> String { citations[key] ?? key }
+  package func citation(_ key: String) -> String { citations[key] ?? key }
 }
 
 private func citationText(_ words: CitationWords, _ language: Language) -> String {
@@ -181,9 +190,11 @@ private let ruleWords: [String: (String, String)] = [
 private let premiseWords: [String: (String, String)] = [
   "gnss+displacement": ("卫星速度与位移互证", "satellite speed and displacement"),
   "gnss": ("卫星速度", "satellite speed"),
-  "displacement": ("仅位移推算", "displacement only"),
+  "gnss,inferred-unit": ("卫星速度，单位系推断", "satellite speed, unit inferred"),
+  "displacement": ("仅按位移推算", "displacement only"),
   "inferred": ("推断", "inferred"),
   "declared": ("已声明", "declared"),
+  "provider": ("单位登记", "declared by the provider"),
   "default": ("缺省", "default"),
   "rulebook": ("法规上限", "cap of the law"),
   "route": ("线路", "route"),
@@ -195,25 +206,24 @@ private let premiseWords: [String: (String, String)] = [
   "unknown": ("不明", "unknown"),
   "none": ("无", "none"),
   "count": ("乘员计数", "passenger count"),
+  "count-zero": ("计数为 0", "count of 0"),
   "card": ("刷卡", "card"),
-  "load": ("载客状态位", "load bits"),
   "load-bits": ("载客状态位", "load bits"),
-  "sums": ("上下车累计", "running sums"),
+  "running-sums": ("上下车累计", "running sums of boarded and alighted"),
   "roster": ("排班表", "roster"),
-  "permit": ("标牌", "permit"),
   "permit-window": ("许可时段", "permitted hours"),
   "declaration": ("声明", "declaration"),
   "assumed": ("推定", "assumed"),
   "yes": ("是", "yes"),
   "no": ("否", "no"),
+  "registry": ("车辆登记", "vehicle register"),
   "plate": ("车牌", "plate"),
+  "source-id": ("数据源编号", "the source's own id"),
   "sim": ("终端手机号", "SIM number"),
   "terminal": ("终端号", "terminal"),
-  "label": ("数据源编号", "the source's own id"),
   "record": ("记录自带", "on the record"),
   "complete": ("登记册完整", "register complete"),
   "incomplete": ("登记册未声明完整", "register not declared complete"),
-  "row": ("当日登记", "row of that day"),
   "second": ("秒级", "whole seconds"),
   "seconds": ("秒级", "whole seconds"),
   "minute": ("分级", "whole minutes"),
@@ -232,6 +242,13 @@ private let documentWords: [String: (String, String)] = [
   "licence": ("驾驶证", "driving licence"),
   "provider-licence": ("经营许可", "provider's licence"),
   "review": ("审验", "review"),
+  "age": ("年龄条件", "age condition"),
+  "disqualification": ("资格注销", "withdrawal of the qualification"),
+  "seats": ("核载人数", "seats"),
+  "row": ("当日登记", "row of that day"),
+  "vehicle-row": ("车辆登记", "row of the vehicle register"),
+  "permit-row": ("许可登记", "row of the permit register"),
+  "driver-row": ("驾驶人登记", "row of the driver register"),
 ]
 
 private let limitWords: [String: (String, String)] = [
@@ -242,22 +259,17 @@ private let limitWords: [String: (String, String)] = [
 
 private let setAsideWords: [String: (String, String)] = [
   "duplicate": ("重复记录", "duplicate"),
-  "rollover": ("周数翻转", "week rollover"),
-  "future": ("未来时间", "future time"),
-  "clock-step": ("时钟跳变", "clock step"),
+  "not-selected": ("不在所选车辆中", "vehicle not selected"),
   "row-short": ("列数不足", "short row"),
-  "row-long": ("列数过多", "long row"),
   "row-too-long": ("行过长", "line too long"),
-  "time-missing": ("缺时间", "time missing"),
+  "row-truncated": ("行内中断", "row broken off"),
+  "quote-open": ("引号未闭合", "open quote"),
+  "nul-bytes": ("含空字节", "NUL bytes"),
+  "header-changed": ("中途换表头", "header changed"),
+  "vehicle-missing": ("缺车辆标识", "vehicle missing"),
   "time-unreadable": ("时间无法识别", "time unreadable"),
   "time-implausible": ("时间不可信", "time implausible"),
-  "position-missing": ("缺位置", "position missing"),
-  "position-unreadable": ("位置无法识别", "position unreadable"),
-  "number-unreadable": ("数字无法识别", "number unreadable"),
-  "vehicle-missing": ("缺车辆标识", "vehicle missing"),
-  "nul-bytes": ("含空字节", "NUL bytes"),
-  "row-unusable": ("行不可用", "unusable row"),
-  "cell-unreadable": ("单元格无法识别", "unreadable cell"),
-  "cell-missing": ("单元格为空", "missing cell"),
-  "quote-open": ("引号未闭合", "open quote"),
+  "coordinate-missing": ("缺经纬度", "coordinate missing"),
+  "number-expected": ("应为数字", "number expected"),
+  "number-range": ("数字超出范围", "number out of range"),
 ]

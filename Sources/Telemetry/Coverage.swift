@@ -19,7 +19,27 @@ package enum UnjudgedReason: String, Sendable, Hashable, CaseIterable {
   case ruleDisabled = "rule-disabled"
 
   /// Place in the fixed order.
-  package var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+  package var rank: Int {
+    switch self {
+    case .noRecord: 0
+    case .gap: 1
+    case .conflict: 2
+    case .invalidFix: 3
+    case .clock: 4
+    case .spike: 5
+    case .frozenFix: 6
+    case .impossibleMove: 7
+    case .speedMissing: 8
+    case .studentsUnknown: 9
+    case .limitUnknown: 10
+    case .personsUnknown: 11
+    case .registryMissing: 12
+    case .registryIncomplete: 13
+    case .registryContradiction: 14
+    case .driverUnknown: 15
+    case .ruleDisabled: 16
+    }
+  }
 }
 
 /// What was and what could not be judged of one vehicle, one local day and one rule.

@@ -14,9 +14,16 @@ package enum Severity: String, Sendable, Hashable, CaseIterable {
 
 /// Content name of a record: `r-` and 16 hex digits.
 package struct RecordID: Sendable, Hashable, Comparable {
-  package var text: String
-  package init(_ text: String) { self.text = text }
-  package static func < (left: Self, right: Self) -> Bool { utf8Less(left.text, right.text) }
+  /// First eight bytes of the digest, most significant first: the order is that of the texts.
+  package var bits: UInt64
+  package init(bits: UInt64) { self.bits = bits }
+  package static func < (left: Self, right: Self) -> Bool { left.bits < right.bits }
+
+  /// The form in every output: `r-9f3100000000002a`.
+  package var text: String {
+    let digits = String(bits, radix: 16)
+    return "r-" + String(repeating: "0", count: 16 - digits.utf8.count) + digits
+  }
 }
 
 /// One rule broken, or seemingly broken, once; the unit of every list.
@@ -179,7 +186,6 @@ package struct Doubt: Sendable, Hashable {
   /// Closed list of reasons; the order is the order of output.
   package enum Kind: String, Sendable, Hashable, CaseIterable {
     case conflict
-    case invalidFix = "invalid-fix"
     case spike
     case frozenFix = "frozen-fix"
     case impossibleMove = "impossible-move"
@@ -193,7 +199,6 @@ package struct Doubt: Sendable, Hashable {
     case roadUnknown = "road-unknown"
     case noWitness = "no-witness"
     case identityFromRoster = "identity-from-roster"
-    case identityUnknown = "identity-unknown"
     case registerIncomplete = "register-incomplete"
     case noMotionWitness = "no-motion-witness"
     case serviceUnknown = "service-unknown"

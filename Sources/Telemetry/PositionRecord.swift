@@ -11,6 +11,9 @@ package typealias SourceIndex = UInt32
 ///
 /// Integers as sent. Absent is nil. Range checks are the decoder's duty: setters store only what fits and
 /// treat the rest as absent, so a decoder must have said so first.
+///
+/// The stored fields are in reach for the loops of decoders alone, which know the range of what they write:
+/// no accessor of `package` level is inlined into another module (Swift 6.3), `@inlinable` or not.
 package struct PositionRecord: Sendable, BitwiseCopyable {
   /// Seconds since 1970-01-01T00:00:00Z by the device's clock.
   package var deviceSeconds: UInt32
@@ -19,27 +22,27 @@ package struct PositionRecord: Sendable, BitwiseCopyable {
   package var longitudeE6: Int32
   package var latitudeE6: Int32
   /// GNSS speed in thousandths of the unit of the source's header group; see `HeaderGroup.speedUnit`.
-  private var speedMilliRaw: UInt32 = .max
-  private var odometerRaw: UInt32 = .max
+  package var speedMilliRaw: UInt32 = .max
+  package var odometerRaw: UInt32 = .max
   private var alarmRaw: UInt32 = 0
   private var statusRaw: UInt32 = 0
-  private var driverRaw: DriverSymbol = .max
+  package var driverRaw: DriverSymbol = .max
   /// 0-based byte offset of the record in its source, low part.
-  private var offsetLow: UInt32 = 0
+  package var offsetLow: UInt32 = 0
   /// 1-based line (or record number) in its source.
   package var line: UInt32 = 0
   package var source: SourceIndex = 0
-  private var offsetHigh: UInt16 = 0
+  package var offsetHigh: UInt16 = 0
   /// Bytes of the record in its source without the line end; saturates at 65,535.
   package var byteLength: UInt16 = 0
-  private var recorderSpeedRaw: UInt16 = .max
-  private var headingRaw: UInt16 = .max
-  private var altitudeRaw: Int16 = .min
-  private var personsRaw: UInt16 = .max
-  private var boardedRaw: UInt8 = .max
-  private var alightedRaw: UInt8 = .max
-  private var satellitesRaw: UInt8 = .max
-  private var hdopRaw: UInt8 = .max
+  package var recorderSpeedRaw: UInt16 = .max
+  package var headingRaw: UInt16 = .max
+  package var altitudeRaw: Int16 = .min
+  package var personsRaw: UInt16 = .max
+  package var boardedRaw: UInt8 = .max
+  package var alightedRaw: UInt8 = .max
+  package var satellitesRaw: UInt8 = .max
+  package var hdopRaw: UInt8 = .max
   private var flags: UInt8 = 0
   /// Digits printed after the point, the lesser of both coordinates, 0 … 15.
   package var coordinateDigits: UInt8 = 6

@@ -71,8 +71,8 @@ package struct ZoneOffset: Sendable, Hashable, CustomStringConvertible {
     guard digits.allSatisfy({ (0...9).contains($0) }) else { return nil }
     let hours = digits[0] * 10 + digits[1]
     let minutes = digits[2] * 10 + digits[3]
-    guard hours <= 18, minutes < 60 else { return nil }
     let magnitude = hours * 3600 + minutes * 60
+    guard magnitude <= 18 * 3600, minutes < 60 else { return nil }
     self.init(seconds: bytes[0] == 0x2D ? -magnitude : magnitude)
   }
 
@@ -114,7 +114,8 @@ package struct CivilDate: Sendable, Hashable, Comparable, CustomStringConvertibl
         guard current.digits < 8 else { return nil }
         current = (current.value * 10 + Int(scalar.value) - 48, current.digits + 1)
       case "-", "/", ".", "年", "月", "日":
-        guard current.digits > 0 else { return nil }
+        // Nothing but 日 may follow the third number.
+        guard current.digits > 0, numbers.count < (scalar == "日" ? 3 : 2) else { return nil }
         numbers.append(current.value)
         current = (0, 0)
       default: return nil

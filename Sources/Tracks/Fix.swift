@@ -6,7 +6,8 @@ package struct Fix: Sendable {
   package var speedDeci: Int32 = -1
   package var flags: FixFlags = []
   package var students: StudentsAboard = .unknown
-  /// Nearest accepted record before this one, -1 where there is none.
+  /// Nearest accepted record before this one, -1 where there is none; known of accepted records and of those that
+  /// a jump sets aside.
   package var previousAccepted: Int32 = -1
   /// Chord from there, millimetres.
   package var stepMillimeters: Int64 = 0
@@ -67,6 +68,22 @@ package enum StudentsAboard: UInt8, Sendable, Hashable {
   case assumedFromSums
   /// Inside a rostered run.
   case assumedFromRoster
+
+  /// By a count on the record itself; a switch, since `==` of a raw-valued enum is a call into the runtime.
+  package var isCertain: Bool {
+    switch self {
+    case .yes: true
+    case .no, .unknown, .assumedFromLoadBits, .assumedFromSums, .assumedFromRoster: false
+    }
+  }
+
+  /// Certainly nobody: count 0 from a counter that works.
+  package var isEmpty: Bool {
+    switch self {
+    case .no: true
+    case .yes, .unknown, .assumedFromLoadBits, .assumedFromSums, .assumedFromRoster: false
+    }
+  }
 
   package var isAssumed: Bool {
     switch self {

@@ -25,6 +25,13 @@ package struct Track: Sendable {
   package var hasSpeeds: Bool
   /// What each `DriverSymbol` of the records stands for.
   package var driverTexts: [String]
+  /// Records with the flags of that name, ascending.
+  package var impossibleMoves: [Int] = []
+  package var clockSteps: [Int] = []
+  /// Ranges of records years apart, ascending; empty when there is only one.
+  package var islands: [Range<Int>] = []
+  /// The island that the others were held against.
+  package var mainIsland: Range<Int>?
 
   package struct Copy: Sendable {
     package var of: Int
@@ -71,6 +78,12 @@ package struct Track: Sendable {
     var high = index + 1
     while high < records.count, records[high].deviceSeconds == time { high += 1 }
     return low..<high
+  }
+
+  /// The island of a record that is not in the main body, nil for all others.
+  package func farIsland(_ index: Int) -> Range<Int>? {
+    guard let mainIsland, !mainIsland.contains(index) else { return nil }
+    return islands.first { $0.contains(index) }
   }
 
   /// Sum of chords between accepted records from `first` to `last`.

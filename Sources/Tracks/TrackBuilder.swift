@@ -34,8 +34,8 @@ package struct TrackBuilder {
     flagConflicts(&track)
     flagTimeIslands(&track)
     flagFrozen(&track)
-    flagSpikes(&track)
-    linkAccepted(&track)
+    let steps = flagSpikes(&track)
+    linkAccepted(&track, steps)
     cutDays(&track)
     markStudents(&track)
     layStretches(&track)
@@ -47,6 +47,13 @@ package struct TrackBuilder {
     _ sorted: [PositionRecord], into track: inout Track, driverRank: [UInt32],
     speedInferred: (SourceIndex) -> Bool
   ) {
+    let hasEqualTimes = zip(sorted, sorted.dropFirst()).contains {
+      $0.deviceSeconds == $1.deviceSeconds
+    }
+    guard hasEqualTimes else {
+      track.records = sorted
+      return
+    }
     track.records.reserveCapacity(sorted.count)
     for record in sorted {
       let last = track.records.count - 1
@@ -111,6 +118,8 @@ package struct TrackBuilder {
     // The largest is the main body, the latest of equals.
     var main = islands[0]
     for island in islands where island.count >= main.count { main = island }
+    track.islands = islands
+    track.mainIsland = main
     for island in islands where island != main {
       for index in island { track.fixes[index].flags.insert(.clockStep) }
     }
@@ -142,7 +151,9 @@ package struct TrackBuilder {
   ///
   /// Each record is held against its nearest neighbours of another second that are valid by their own fields,
   /// whatever became of those: a far record can never change the answer here.
-  private func flagSpikes(_ track: inout Track) {
+  /// Yields the step to each record from the neighbour it was held against, so that nobody measures it again.
+  private func flagSpikes(_ track: inout Track) -> [Step] {
+    var steps = [Step](repeating: Step(from: -1, millimeters: 0), count: track.records.count)
     var a = -1
     var b = -1
     var stepAB: Int64 = 0
@@ -150,6 +161,7 @@ package struct TrackBuilder {
       if b >= 0, track.records[c].deviceSeconds == track.records[b].deviceSeconds { continue }
       let stepBC =
         b < 0 ? 0 : distanceMillimeters(track.coordinates[b], track.coordinates[c])
+      steps[c] = Step(from: Int32(b), millimeters: stepBC)
       if a >= 0, isSpike(track, a, b, c, stepAB: stepAB, stepBC: stepBC) {
         track.fixes[b].flags.insert(.spike)
       }
@@ -157,6 +169,14 @@ package struct TrackBuilder {
       b = c
       stepAB = stepBC
     }
+    return steps
+  }
+
+  /// Chord from an earlier record.
+  private struct Step {
+    /// Index of that record, -1 where none was measured.
+    var from: Int32
+    var millimeters: Int64
   }
 
   private func isSpike(
@@ -196,7 +216,7 @@ package struct TrackBuilder {
   private static let placeSpikeSlackDeci: Int64 = 300
 
   /// Chains what is left, marks moves that no bus makes and displacements that the speeds deny.
-  private func linkAccepted(_ track: inout Track) {
+  private func linkAccepted(_ track: inout Track, _ steps: [Step]) {
     track.speedIntegralTwice = [Int64](repeating: 0, count: track.records.count)
     var accepted = -1
     var basis = -1
@@ -206,10 +226,14 @@ package struct TrackBuilder {
       defer { track.speedIntegralTwice[index] = integral }
       guard track.fixes[index].isAccepted else { continue }
       if basis >= 0 {
-        let step = distanceMillimeters(track.coordinates[basis], track.coordinates[index])
+        let step =
+          Int(steps[index].from) == basis
+          ? steps[index].millimeters
+          : distanceMillimeters(track.coordinates[basis], track.coordinates[index])
         let flags = moveFlags(track, basis, index, step)
         if !flags.isEmpty {
           track.fixes[index].flags.formUnion(flags)
+          track.fixes[index].previousAccepted = Int32(accepted)
           basis = index
           continue
         }
@@ -228,6 +252,12 @@ package struct TrackBuilder {
         }
         lastSpeed = (index, speed)
       }
+    }
+    track.impossibleMoves = track.records.indices.filter {
+      track.fixes[$0].flags.contains(.impossibleMove)
+    }
+    track.clockSteps = track.records.indices.filter {
+      track.fixes[$0].flags.contains(.clockStep)
     }
   }
 
@@ -268,18 +298,26 @@ package struct TrackBuilder {
 
   private func markStudents(_ track: inout Track) {
     for day in track.days {
+      let runs = rosteredRuns(of: day, track)
       let counterWorks = day.range.contains { (track.records[$0].personsAboard ?? 0) > 0 }
       var sum = 0
       for index in day.range {
         let record = track.records[index]
         sum += Int(record.boarded ?? 0) - Int(record.alighted ?? 0)
-        track.fixes[index].students = students(record, counterWorks: counterWorks, sum: sum)
+        track.fixes[index].students = students(
+          record, counterWorks: counterWorks, sum: sum, runs: runs)
       }
     }
   }
 
+  /// Runs that touch a day's records, so that a long roster costs nothing on other days.
+  private func rosteredRuns(of day: Track.Day, _ track: Track) -> [TimeSpan] {
+    let (first, last) = (track.time(day.range.lowerBound), track.time(day.range.upperBound - 1))
+    return context.rosteredRuns.filter { $0.start <= last && first < $0.end }
+  }
+
   private func students(
-    _ record: PositionRecord, counterWorks: Bool, sum: Int
+    _ record: PositionRecord, counterWorks: Bool, sum: Int, runs: [TimeSpan]
   ) -> StudentsAboard {
     if let count = record.personsAboard {
       if count > context.adultsCounted { return .yes }
@@ -290,7 +328,7 @@ package struct TrackBuilder {
       if load == 1 || load == 3 { return .assumedFromLoadBits }
     }
     if sum > 0 { return .assumedFromSums }
-    if context.rosteredRuns.contains(where: { $0.start <= record.time && record.time < $0.end }) {
+    if runs.contains(where: { $0.start <= record.time && record.time < $0.end }) {
       return .assumedFromRoster
     }
     return .unknown

@@ -1,3 +1,4 @@
+import Foundation
 import Ingest
 import Telemetry
 import TestKit
@@ -75,6 +76,58 @@ private func decode(
       #expect(bytes[start - 1] == 0x0A)
       #expect(start + Int(record.byteLength) <= bytes.count)
     }
+  }
+
+  /// Cells as long as words and keys are, one byte less and one more, in every column that is read by words.
+  @Test(arguments: [21, 22, 23, 24])
+  func `agrees on cells of every length`(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    let separator = [",", ";", "\t"].randomElement(using: &random) ?? ","
+    func digits(_ count: Int) -> String {
+      (0..<count).map { _ in String(Int.random(in: 0...9, using: &random)) }.joined()
+    }
+    func number(_ whole: Int, _ fraction: Int) -> String {
+      let sign = Int.random(in: 0...9, using: &random) == 0 ? "-" : ""
+      let end = fraction == 0 ? Int.random(in: 0...9, using: &random) == 0 ? "." : "" : "."
+      return sign + digits(whole) + end + digits(fraction)
+    }
+    func short(_ whole: Int) -> String {
+      let kind = Int.random(in: 0...9, using: &random)
+      if kind == 0 { return "" }
+      let fraction = kind < 5 ? 0 : Int.random(in: 0...5, using: &random)
+      return number(Int.random(in: 0...whole, using: &random), fraction)
+    }
+    func text() -> String {
+      let letters = Array("ABC　苏D\"x ")
+      let count = Int.random(in: 0...26, using: &random)
+      // Few texts of each length, so that most are met again.
+      if count % 3 > 0 { return String(repeating: count % 2 == 0 ? "A" : "7", count: count) }
+      return (0..<count / 3).map { _ in String(letters.randomElement(using: &random) ?? "A") }
+        .joined()
+    }
+    var lines = [
+      [
+        "driver", "time", "lon", "note", "lat", "speed", "recorder_speed", "heading_deg",
+        "altitude", "mileage_km", "alarm", "status", "passengers", "boarded", "alighted",
+        "satellites", "door_open", "hdop", "plate",
+      ].joined(separator: separator)
+    ]
+    for row in 0..<400 {
+      let second = String(format: "%02d:%02d:%02d", row % 25, row % 7, row % 61)
+      let cells = [
+        text(), "2026-03-0\(row / 150 + 1)\(row % 2 == 0 ? " " : "T")\(second)",
+        number(Int.random(in: 1...4, using: &random), Int.random(in: 0...9, using: &random)),
+        text(), number(2, Int.random(in: 5...8, using: &random)), short(4), short(4), short(3),
+        short(5), short(9), short(10), short(10), short(5), short(3), short(3), short(3),
+        ["1", "0", "", "开", "open", "x"].randomElement(using: &random) ?? "", short(3), text(),
+      ]
+      lines.append(cells.joined(separator: separator))
+    }
+    let bytes = Array((lines.joined(separator: "\r\n") + "\r\n").utf8)
+    let fast = decode(bytes, pieces: bytes.count)
+    #expect(fast.records.count > 100)
+    #expect(fast == decode(bytes, pieces: bytes.count, fast: false), "seed \(seed)")
+    #expect(fast == decode(bytes, pieces: 7), "seed \(seed), pieces of 7")
   }
 
   @Test func `never traps on damaged or random bytes and keeps the sums`() {

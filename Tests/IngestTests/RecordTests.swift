@@ -120,6 +120,41 @@ import Testing
     #expect(result.records.map(\.coordinateDigits) == [digits])
   }
 
+  @Test(arguments: [
+    ("0", UInt32(0)), ("7", 7000), ("39.2", 39_200), ("39.", 39_000), ("0.0004", 0),
+    ("0.0019", 1), ("100.1239", 100_123), ("007.5", 7500), ("61.50000", 61_500),
+    ("61.500009", 61_500), ("3999.999", 3_999_999), ("00000012.3456789", 12_345),
+    ("000061.5", 61_500), ("0000061", 61_000), ("00061.25", 61_250),
+  ])
+  func `cuts speeds to thousandths`(text: String, milli: UInt32) async throws {
+    let result = try await readLog(
+      "plate,time,lon,lat,speed,x\nA,2026-03-02 07:12:20,119.5,31.5,\(text),\n")
+    #expect(result.records.map(\.gnssSpeedMilli) == [milli])
+    #expect(result.diagnostics == [])
+  }
+
+  @Test func `keeps long ids apart`() async throws {
+    // 8, 9, 16, 17, 18, 24 and 25 bytes: the ends of the words that they are packed into.
+    let ids = [8, 9, 16, 17, 18, 24, 25].map {
+      String(String(repeating: "12345678", count: 4).prefix($0))
+    }
+    let rows = (ids + ids.reversed()).map { "\($0),2026-03-02 07:12:20,119.5,31.5,D\($0)\n" }
+    let result = try await readLog("plate,time,lon,lat,driver_id\n" + rows.joined())
+    #expect(result.records.map { result.label($0).text } == ids + ids.reversed())
+    #expect(result.records.map { result.driver($0) } == (ids + ids.reversed()).map { "D" + $0 })
+    #expect(result.store.vehicleLabels.count == 7)
+  }
+
+  @Test func `leaves no driver of a row that was set aside`() {
+    let text = "plate,driver,time,lon,lat\nA,D1,2026-03-02 07:12:2x,119.5,31.5\n"
+    for fast in [true, false] {
+      let log = decodeLog(
+        bytes: Array(text.utf8), name: "a.csv", options: IngestOptions(), usesFastPath: fast)
+      #expect(log.driverTexts == [])
+      #expect(log.source.rowsSetAside == ["time-unreadable": 1])
+    }
+  }
+
   @Test func `sets rows aside with a reason and keeps the sums`() async throws {
     let time = "2026-03-02 07:12:20"
     let result = try await readLog(

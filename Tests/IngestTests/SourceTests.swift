@@ -32,6 +32,16 @@ private func gzip(_ bytes: [UInt8]) -> [UInt8] {
 }
 
 @Suite("Sources") struct SourceTests {
+  @Test func `papers beside the logs are named and not read`() async throws {
+    let result = try await LogFolder([
+      ("a.csv", header + row), ("README.md", "# about\n"), ("scan.PDF", header + row),
+    ]).run { _ in }
+    #expect(result.codes == ["file-skipped", "file-skipped"])
+    #expect(result.diagnostics.allSatisfy { $0.severity == .note })
+    #expect(result.records.count == 1)
+    #expect(result.sources.map(\.rowsRead).reduce(0, +) == 1)
+  }
+
   @Test func `walks folders in the order of bytes and names what lies below`() async throws {
     let result = try await LogFolder([
       ("b.csv", header + row), ("a/z.csv", header + row), (".hidden.csv", header + row),
@@ -137,8 +147,9 @@ private func gzip(_ bytes: [UInt8]) -> [UInt8] {
 
   @Test func `names other formats and foreign tables and goes on`() async throws {
     var folder = LogFolder([
-      ("a.csv", header + row), ("b.xlsx", "PK\u{3}\u{4}rest"), ("c.pdf", "%PDF-1.7"),
-      ("e.csv", "张三,13800138000,plate\n1,2,3\n"), ("f.md", "# A title\n\nIt has time, lon, lat.\n"),
+      ("a.csv", header + row), ("b.xlsx", "PK\u{3}\u{4}rest"), ("c.dat", "%PDF-1.7"),
+      ("e.csv", "张三,13800138000,plate\n1,2,3\n"),
+      ("f.txt", "# A title\n\nIt has time, lon, lat.\n"),
     ])
     folder.files.append(("d.bin", [UInt8](repeating: 0, count: 100)))
     let result = try await folder.run()

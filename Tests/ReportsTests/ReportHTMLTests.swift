@@ -85,7 +85,7 @@ import Testing
     finding.limit?.alternatives = [
       .init(limit: DeciKilometersPerHour(800), source: hostile)
     ]
-    finding.evidence = [RecordID(hostile)]
+    finding.evidence = [RecordID(bits: .max)]
     var result = Samples.smallResult()
     result.findings = [finding]
     result.exhibits = [hostile: SampleCounty.result().exhibits.values.first ?? Exhibit(samples: [])]

@@ -143,7 +143,7 @@ enum SampleCounty {
         ]
         finding.doubts = [
           Doubt(entry.hasSpeed ? .roadUnknown : .speedMissing), Doubt(.studentsAssumed),
-          Doubt(.spike, records: [RecordID("r-00000000000000e1")]),
+          Doubt(.spike, records: [RecordID(bits: 0x00000000000000e1)]),
         ]
         finding.limit?.alternatives = [
           .init(limit: DeciKilometersPerHour(800), source: "cap_expressway")
@@ -156,7 +156,9 @@ enum SampleCounty {
           : "行驶时最高 \(top) km/h，超过 60 km/h；道路类别与是否载有学生不足以为证。",
         en: "Up to \(top) km/h, limit 60 km/h.")
       finding.evidence = (0..<14).map {
-        RecordID("r-9f3100000000\(index)0\($0 < 10 ? "0" : "")\($0)")
+        RecordID(
+          bits: 0x9f31_0000_0000_0000 | UInt64(index) << 12 | UInt64($0 / 10) << 4 | UInt64($0 % 10)
+        )
       }
       result.findings.append(finding)
       result.exhibits[id] = exhibit(
@@ -218,7 +220,7 @@ enum SampleCounty {
       Premise(.students, "count", bearsProof: true), Premise(.vehicle, "plate", bearsProof: true),
       Premise(.registry, "row", bearsProof: true), Premise(.driver, "card", bearsProof: true),
     ]
-    crowded.evidence = (0..<3).map { RecordID("r-0c0000000000000\($0)") }
+    crowded.evidence = (0..<3).map { RecordID(bits: 0x0c00_0000_0000_0000 | UInt64($0)) }
     result.findings.append(crowded)
     var samples: [Exhibit.Sample] = []
     for step in 0..<60 {

@@ -69,7 +69,7 @@ enum Samples {
       Premise(.driver, "card", bearsProof: true),
       Premise(.datum, "declared", bearsProof: true),
     ]
-    finding.evidence = [RecordID("r-9f31000000000001"), RecordID("r-02aa000000000002")]
+    finding.evidence = [RecordID(bits: 0x9f31000000000001), RecordID(bits: 0x02aa000000000002)]
     return finding
   }
 
@@ -88,9 +88,11 @@ enum Samples {
     finding.premises = [Premise(.registry, "row", bearsProof: false)]
     finding.doubts = [
       Doubt(.noMotionWitness),
-      Doubt(.conflict, records: [RecordID("r-00000000000000aa"), RecordID("r-00000000000000ab")]),
+      Doubt(
+        .conflict,
+        records: [RecordID(bits: 0x00000000000000aa), RecordID(bits: 0x00000000000000ab)]),
     ]
-    finding.evidence = [RecordID("r-00000000000000ac")]
+    finding.evidence = [RecordID(bits: 0x00000000000000ac)]
     return finding
   }
 
@@ -128,13 +130,13 @@ enum Samples {
       findings: [speeding(), expired()], coverage: [coverage, bare],
       evidence: [
         EvidenceLocation(
-          record: RecordID("r-02aa000000000002"), source: 0, line: 3, byteOffset: 120,
+          record: RecordID(bits: 0x02aa000000000002), source: 0, line: 3, byteOffset: 120,
           byteLength: 61),
         EvidenceLocation(
-          record: RecordID("r-02aa000000000002"), source: 0, line: 9, byteOffset: 480,
+          record: RecordID(bits: 0x02aa000000000002), source: 0, line: 9, byteOffset: 480,
           byteLength: 61),
         EvidenceLocation(
-          record: RecordID("r-9f31000000000001"), source: 1, line: 2, byteOffset: 60,
+          record: RecordID(bits: 0x9f31000000000001), source: 1, line: 2, byteOffset: 60,
           byteLength: 60),
       ],
       diagnostics: [

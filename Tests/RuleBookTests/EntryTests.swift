@@ -164,11 +164,11 @@ import Testing
       Array(book.list(language: language).utf8), "rules/list.\(language.rawValue).txt")
   }
 
-  @Test(arguments: Language.allCases)
-  func `print the page of speeding`(language: Language) {
+  @Test(arguments: RuleID.allCases, Language.allCases)
+  func `print the page of every rule`(rule: RuleID, language: Language) {
     expectGolden(
-      Array(book.page(.speeding, language: language).utf8),
-      "rules/speeding.\(language.rawValue).txt")
+      Array(book.page(rule, language: language).utf8),
+      "rules/\(rule.rawValue).\(language.rawValue).txt")
   }
 
   @Test(arguments: RuleID.allCases, Language.allCases)

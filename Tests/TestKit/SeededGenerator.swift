@@ -14,3 +14,10 @@ package struct SeededGenerator: RandomNumberGenerator {
     return z ^ (z >> 31)
   }
 }
+
+extension Array {
+  /// Any element of a list that is not empty.
+  package func pick(_ random: inout some RandomNumberGenerator) -> Element {
+    self[Int.random(in: indices, using: &random)]
+  }
+}

@@ -57,6 +57,15 @@ def gzipped(data):
 
 # Registry -------------------------------------------------------------------------------------------------------
 
+NOWHERE = "999999"  # no region has this code (GB/T 2260), so no person has such a number
+
+
+def id_number(birth, serial):
+    """An ID number (GB 11643) that nobody can have, with the check character of ISO 7064 MOD 11-2."""
+    digits = f"{NOWHERE}{birth.replace('-', '')}{serial:03d}"
+    return digits + "10X98765432"[sum(int(d) * (2 ** (17 - k) % 11) for k, d in enumerate(digits)) % 11]
+
+
 REGISTRY_YAML = """\
 # 示范县校车登记册(虚构) – register of an invented county
 datum: wgs84
@@ -103,9 +112,10 @@ def registry():
                         driver_ids="D0199", route_ids="R299"))
     drivers = []
     for k, driver in enumerate(DRIVERS):
+        birth = f"19{78 + k % 12}-0{1 + k % 9}-15"
         row = dict(
-            driver_id=driver.id, name=driver.name, id_number=f"00000019{78 + k % 12}0{1 + k % 9}15{k:03d}0",
-            licence_class="A1", birth_date=f"19{78 + k % 12}-0{1 + k % 9}-15", class_since=f"20{10 + k % 8}-05-20",
+            driver_id=driver.id, name=driver.name, id_number=id_number(birth, k),
+            licence_class="A1", birth_date=birth, class_since=f"20{10 + k % 8}-05-20",
             qualified_from="2019-07-01", qualified_to=driver.qualified_to, qualified_class="A1",
             last_review="2025-09-10", score_cycle_full_dates="", disqualified_from="", row_from="", row_to="")
         drivers += [row] + [dict(row, **changed) for changed in driver.also]

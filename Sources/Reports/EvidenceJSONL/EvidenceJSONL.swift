@@ -18,7 +18,8 @@ package enum EvidenceJSONL: ReportWriter {
     for place in result.evidence {
       json.beginObject()
       json.member("schema", count: 1)
-      json.member("record", place.record.text)
+      json.key("record")
+      json.record(place.record)
       if sources.indices.contains(Int(place.source)) { json.members(sources[Int(place.source)]) }
       json.member("line", integer: Int64(clamping: place.line))
       json.member("offset", integer: Int64(clamping: place.byteOffset))

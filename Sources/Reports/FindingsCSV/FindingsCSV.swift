@@ -14,10 +14,11 @@ package enum FindingsCSV: ReportWriter {
     var out = ByteWriter(capacity: document.result.findings.count * 600 + 1000)
     out.raw("\u{FEFF}")
     writeRow(columns.map { .text($0.header) }, to: &out)
-    var premises: [String: String] = [:]
+    var premises = [[String: String]](repeating: [:], count: Premise.Key.allCases.count)
     for finding in document.result.findings {
-      for premise in finding.premises where premises[premise.value] == nil {
-        premises[premise.value] = wording.premiseValue(premise.value)
+      for premise in finding.premises where premises[premise.key.place][premise.value] == nil {
+        premises[premise.key.place][premise.value] =
+          wording.premiseValue(premise.key, premise.value)
       }
       let row = Row(
         finding: finding, zone: document.zone, wording: wording, premises: premises)
@@ -30,8 +31,8 @@ package enum FindingsCSV: ReportWriter {
     let finding: Finding
     let zone: ZoneOffset
     let wording: Wording
-    /// Words of every premise's value; thousands of findings share a few.
-    let premises: [String: String]
+    /// Words of every premise's value by the key's place; thousands of findings share a few.
+    let premises: [[String: String]]
   }
 
   enum Cell {
@@ -40,6 +41,7 @@ package enum FindingsCSV: ReportWriter {
     /// A text that must stay one even if it consists of digits.
     case id(String)
     case time(Timestamp, ZoneOffset)
+    case records([RecordID])
     /// A number written by us.
     case number(scaled: Int64, decimals: Int, places: Int)
 
@@ -116,13 +118,14 @@ package enum FindingsCSV: ReportWriter {
       .list(
         row.finding.premisesByKey.map {
           row.wording.premise($0.key) + "："
-            + (row.premises[$0.value] ?? row.wording.premiseValue($0.value))
+            + (row.premises[$0.key.place][$0.value]
+              ?? row.wording.premiseValue($0.key, $0.value))
         })
     },
     Column("疑点") { row in .list(row.finding.doubts.map { row.wording.doubt($0.kind) }) },
     Column("说明") { .text($0.finding.message.zh) },
     Column("刑事提示（须人工复核）") { .optional($0.finding.criminalAlert?.zh) },
-    Column("证据记录") { .list($0.finding.evidence.map(\.text)) },
+    Column("证据记录") { .records($0.finding.evidence) },
     Column("声明") { _ in .text("线索，非违法事实认定") },
   ]
 
@@ -133,6 +136,7 @@ package enum FindingsCSV: ReportWriter {
       case .empty: break
       case .text(let text): writeText(text, isID: false, to: &out)
       case .id(let text): writeText(text, isID: true, to: &out)
+      case .records(let records): writeRecords(records, to: &out)
       case .time(let time, let zone): out.localTime(time, in: zone, separator: 0x20)
       case .number(let scaled, let decimals, let places):
         out.fixed(scaled, decimals: decimals, places: places)
@@ -143,6 +147,19 @@ package enum FindingsCSV: ReportWriter {
 
   /// Spreadsheets cut cells at 32,767 characters; the list of records of a long finding is cut before.
   private static let longestCell = 32_000
+
+  private static func writeRecords(_ records: [RecordID], to out: inout ByteWriter) {
+    // A name and its separator take nineteen bytes.
+    guard records.count <= longestCell / 19 else {
+      return writeText(records.map(\.text).joined(separator: ";"), isID: false, to: &out)
+    }
+    if records.count > 1 { out.byte(0x22) }
+    for (index, record) in records.enumerated() {
+      if index > 0 { out.byte(0x3B) }
+      out.record(record)
+    }
+    if records.count > 1 { out.byte(0x22) }
+  }
 
   private static func writeText(_ text: String, isID: Bool, to out: inout ByteWriter) {
     // The raw text decides: a tab that `printable` turns into a blank must not lose its guard.

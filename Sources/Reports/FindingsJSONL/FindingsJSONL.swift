@@ -46,11 +46,11 @@ package enum FindingsJSONL: ReportWriter {
     for doubt in finding.doubts {
       json.beginObject()
       json.member("kind", doubt.kind.rawValue)
-      json.member("records", strings: doubt.records.map(\.text))
+      json.member("records", records: doubt.records)
       json.endObject()
     }
     json.endArray()
-    json.member("evidence", strings: finding.evidence.map(\.text))
+    json.member("evidence", records: finding.evidence)
     json.member("message", finding.message)
     json.endObject()
   }

@@ -193,7 +193,8 @@ extension Page {
     let premises = finding.premises.map { premise in
       (
         wording.premise(premise.key) + pick("：", ": ")
-          + printable(wording.premiseValue(premise.value), limit: 80), !premise.bearsProof
+          + printable(wording.premiseValue(premise.key, premise.value), limit: 80),
+        !premise.bearsProof
       )
     }
     parts(pick("前提", "Premises"), premises, to: &html)
