@@ -1,3 +1,5 @@
+import Telemetry
+
 /// Growing bytes with the few ways of writing that all machine formats share.
 ///
 /// Numbers go straight to bytes: no `String`, `Double` or formatter per value.
@@ -13,9 +15,44 @@ struct ByteWriter {
       contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
-  mutating func raw(_ slice: Slice<UnsafeBufferPointer<UInt8>>) { bytes.append(contentsOf: slice) }
+  /// A word of ours in quotes and what follows it, in one step: keys are most of what is written.
+  mutating func quoted(_ word: StaticString, then end: StaticString) {
+    let count = word.utf8CodeUnitCount
+    let total = count + 2 + end.utf8CodeUnitCount
+    withUnsafeTemporaryAllocation(byteCount: total, alignment: 1) { buffer in
+      buffer[0] = 0x22
+      UnsafeMutableRawBufferPointer(rebasing: buffer[1...]).copyMemory(
+        from: UnsafeRawBufferPointer(start: word.utf8Start, count: count))
+      buffer[count + 1] = 0x22
+      UnsafeMutableRawBufferPointer(rebasing: buffer[(count + 2)...]).copyMemory(
+        from: UnsafeRawBufferPointer(start: end.utf8Start, count: end.utf8CodeUnitCount))
+      bytes.append(contentsOf: buffer)
+    }
+  }
 
-  mutating func text(_ text: String) { bytes.append(contentsOf: text.utf8) }
+  mutating func raw(_ slice: UnsafeBufferPointer<UInt8>) { bytes.append(contentsOf: slice) }
+
+  mutating func raw(_ other: [UInt8]) { bytes.append(contentsOf: other) }
+
+  mutating func text(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes.append(contentsOf: $0) }
+  }
+
+  /// The text of a record's name, `r-9f3100000000002a`.
+  mutating func record(_ id: RecordID) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 18) { buffer in
+      buffer[0] = 0x72
+      buffer[1] = 0x2D
+      var rest = id.bits
+      for index in stride(from: 17, to: 1, by: -1) {
+        let digit = UInt8(truncatingIfNeeded: rest & 15)
+        buffer[index] = digit < 10 ? digit + 0x30 : digit + 0x57
+        rest >>= 4
+      }
+      bytes.append(contentsOf: UnsafeBufferPointer(buffer))
+    }
+  }
 
   mutating func integer(_ value: Int64) {
     if value < 0 { bytes.append(0x2D) }
@@ -41,14 +78,45 @@ struct ByteWriter {
   }
 
   private mutating func digits(_ value: UInt64, atLeast width: Int) {
-    let start = bytes.count
-    var rest = value
-    repeat {
-      bytes.append(UInt8(truncatingIfNeeded: rest % 10) + 0x30)
-      rest /= 10
-    } while rest > 0
-    while bytes.count - start < width { bytes.append(0x30) }
-    bytes[start...].reverse()
+    if value < 10, width < 2 {
+      bytes.append(UInt8(truncatingIfNeeded: value) + 0x30)
+      return
+    }
+    // Filled from the end; 20 digits hold every UInt64, and nobody asks for a greater width.
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { buffer in
+      var start = 20
+      var rest = value
+      while start > 0, rest > 0 || 20 - start < width {
+        start -= 1
+        buffer[start] = UInt8(truncatingIfNeeded: rest % 10) + 0x30
+        rest /= 10
+      }
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[start...]))
+    }
+  }
+
+  /// Date and time of the day, `separator` between them: `2026-03-02T07:12:20`.
+  mutating func localTime(_ time: Timestamp, in zone: ZoneOffset, separator: UInt8) {
+    let local = time.seconds + Int64(zone.seconds)
+    let days = local.flooredQuotient(by: 86_400)
+    let second = UInt64(local - days * 86_400)
+    let day = CivilDate(daysSince1970: days)
+    let (year, month, dayOfMonth) = day.components
+    if (0...9999).contains(year) {
+      digits(UInt64(year), atLeast: 4)
+      byte(0x2D)
+      digits(UInt64(month), atLeast: 2)
+      byte(0x2D)
+      digits(UInt64(dayOfMonth), atLeast: 2)
+    } else {
+      text(day.description)
+    }
+    byte(separator)
+    digits(second / 3600, atLeast: 2)
+    byte(0x3A)
+    digits(second / 60 % 60, atLeast: 2)
+    byte(0x3A)
+    digits(second % 60, atLeast: 2)
   }
 }
 

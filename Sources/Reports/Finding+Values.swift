@@ -9,7 +9,11 @@ extension Finding {
 
   /// Premises in the order of their keys, each key once.
   var premisesByKey: [(key: Premise.Key, value: String)] {
-    Premise.Key.allCases.compactMap { key in
+    // Nearly always they stand in this order already.
+    if zip(premises, premises.dropFirst()).allSatisfy({ $0.key.place < $1.key.place }) {
+      return premises.map { ($0.key, $0.value) }
+    }
+    return Premise.Key.allCases.compactMap { key in
       let values = premises.filter { $0.key == key }.map(\.value)
       return values.isEmpty ? nil : (key, values.joined(separator: ";"))
     }
@@ -21,6 +25,11 @@ extension Finding {
   func measuredText(_ key: Measurement.Key) -> String? {
     measurement(key).map { fixedText($0.scaled, decimals: $0.decimals, places: $0.places) }
   }
+}
+
+extension Premise.Key {
+  /// Place in the order of the keys.
+  var place: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }
 
 extension Measurement {

@@ -28,17 +28,42 @@ struct JSONWriter {
     needsComma = false
   }
 
-  mutating func key(_ key: String) {
+  /// A key of ours, which holds nothing to escape.
+  mutating func key(_ key: StaticString) {
     separate()
-    quoted(key)
-    out.byte(0x3A)
-    if isPretty { out.byte(0x20) }
+    out.quoted(key, then: isPretty ? ": " : ":")
+    followsKey = true
+  }
+
+  /// A key that is a word of the data.
+  mutating func key(word: String) {
+    separate()
+    quoted(word)
+    out.raw(isPretty ? ": " : ":")
     followsKey = true
   }
 
   mutating func string(_ value: String) {
     separate()
     quoted(value)
+    needsComma = true
+  }
+
+  /// A local time with its offset, `2026-03-02T07:12:20+08:00`; `zoneText` is the zone's description.
+  mutating func time(_ time: Timestamp, in zone: ZoneOffset, zoneText: String) {
+    separate()
+    out.byte(0x22)
+    out.localTime(time, in: zone, separator: 0x54)
+    out.text(zoneText)
+    out.byte(0x22)
+    needsComma = true
+  }
+
+  mutating func record(_ id: RecordID) {
+    separate()
+    out.byte(0x22)
+    out.record(id)
+    out.byte(0x22)
     needsComma = true
   }
 
@@ -95,14 +120,17 @@ struct JSONWriter {
     var value = value
     value.withUTF8 { bytes in
       var start = 0
-      for index in bytes.indices {
+      var index = 0
+      while index < bytes.count {
         let byte = bytes[index]
-        guard byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F else { continue }
-        out.raw(bytes[start..<index])
-        escape(byte)
-        start = index + 1
+        if byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F {
+          out.raw(UnsafeBufferPointer(rebasing: bytes[start..<index]))
+          escape(byte)
+          start = index + 1
+        }
+        index += 1
       }
-      out.raw(bytes[start...])
+      out.raw(UnsafeBufferPointer(rebasing: bytes[start...]))
     }
     out.byte(0x22)
   }
@@ -124,29 +152,51 @@ struct JSONWriter {
   private func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? value + 0x30 : value + 0x57 }
 }
 
+// MARK: - Members written once for many lines
+
+extension JSONWriter {
+  /// Members of an object as they stand between its braces.
+  struct Members {
+    fileprivate let bytes: [UInt8]
+
+    init(_ write: (inout JSONWriter) -> Void) {
+      var json = JSONWriter()
+      write(&json)
+      bytes = json.bytes
+    }
+  }
+
+  mutating func members(_ members: Members) {
+    guard !members.bytes.isEmpty else { return }
+    separate()
+    out.raw(members.bytes)
+    needsComma = true
+  }
+}
+
 // MARK: - Members that are left out when unknown
 
 extension JSONWriter {
-  mutating func member(_ key: String, _ value: String?) {
+  mutating func member(_ key: StaticString, _ value: String?) {
     guard let value else { return }
     self.key(key)
     string(value)
   }
 
-  mutating func member(_ key: String, integer value: Int64?) {
+  mutating func member(_ key: StaticString, integer value: Int64?) {
     guard let value else { return }
     self.key(key)
     integer(value)
   }
 
-  mutating func member(_ key: String, count value: Int) { member(key, integer: Int64(value)) }
+  mutating func member(_ key: StaticString, count value: Int) { member(key, integer: Int64(value)) }
 
-  mutating func member(_ key: String, bool value: Bool) {
+  mutating func member(_ key: StaticString, bool value: Bool) {
     self.key(key)
     bool(value)
   }
 
-  mutating func member(_ key: String, _ message: Message) {
+  mutating func member(_ key: StaticString, _ message: Message) {
     self.key(key)
     beginObject()
     member("zh", message.zh)
@@ -154,18 +204,28 @@ extension JSONWriter {
     endObject()
   }
 
-  mutating func member(_ key: String, strings: [String]) {
+  mutating func member(_ key: StaticString, strings: [String]) {
     self.key(key)
     beginArray()
     for text in strings { string(text) }
     endArray()
   }
 
+  mutating func member(_ key: StaticString, records: [RecordID]) {
+    self.key(key)
+    beginArray()
+    for record in records { self.record(record) }
+    endArray()
+  }
+
   /// An object of counts, keys by their bytes.
-  mutating func member(_ key: String, counts: [String: Int]) {
+  mutating func member(_ key: StaticString, counts: [String: Int]) {
     self.key(key)
     beginObject()
-    for name in counts.keys.sorted(by: utf8Less) { member(name, count: counts[name] ?? 0) }
+    for name in counts.keys.sorted(by: utf8Less) {
+      self.key(word: name)
+      integer(Int64(counts[name] ?? 0))
+    }
     endObject()
   }
 }

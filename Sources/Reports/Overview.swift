@@ -61,6 +61,7 @@ package struct FindingCounts: Sendable, Hashable {
 
   package func count(_ rules: [RuleID], _ certainty: Certainty) -> Int {
     let table = certainty == .proven ? proven : suspected
+    guard !table.isEmpty else { return 0 }
     return rules.reduce(0) { $0 + (table[$1] ?? 0) }
   }
 
@@ -73,8 +74,8 @@ package struct CoverageSum: Sendable, Hashable {
   package var judgedSeconds: Int64 = 0
   package var baseMillimeters: Int64 = 0
   package var judgedMillimeters: Int64 = 0
-  package var unjudgedSeconds: [UnjudgedReason: Int64] = [:]
-  package var unprovableSeconds: [UnjudgedReason: Int64] = [:]
+  package var unjudgedSeconds = ReasonSeconds()
+  package var unprovableSeconds = ReasonSeconds()
   package var nearMisses = 0
 
   package init() {}
@@ -85,10 +86,10 @@ package struct CoverageSum: Sendable, Hashable {
     baseMillimeters += line.baseMillimeters
     judgedMillimeters += line.judgedMillimeters
     for (reason, extent) in line.unjudged {
-      unjudgedSeconds[reason, default: 0] += extent.seconds
+      unjudgedSeconds.add(extent.seconds, reason)
     }
     for (reason, seconds) in line.unprovableSeconds {
-      unprovableSeconds[reason, default: 0] += seconds
+      unprovableSeconds.add(seconds, reason)
     }
     nearMisses += line.nearMisses
   }
@@ -162,23 +163,50 @@ extension Overview {
   }
 
   private mutating func addCoverage(_ lines: [CoverageLine], _ privacy: Privacy) {
-    var sums: [VehicleKey: [RuleID: CoverageSum]] = [:]
+    let rules = RuleID.allCases
+    let none = [CoverageSum?](repeating: nil, count: rules.count)
+    var all = none
+    var sums: [(vehicle: VehicleKey, byRule: [CoverageSum?])] = []
+    // Lines of one vehicle stand together; the table is asked only where the next begins.
+    var places: [VehicleKey: Int] = [:]
+    var current = 0
     for line in lines {
-      sums[line.vehicle, default: [:]][line.rule, default: CoverageSum()].add(line)
-      coverageByRule[line.rule, default: CoverageSum()].add(line)
+      if sums.isEmpty || sums[current].vehicle != line.vehicle {
+        current = places[line.vehicle] ?? sums.count
+        if current == sums.count {
+          places[line.vehicle] = current
+          sums.append((line.vehicle, none))
+        }
+      }
+      guard let rule = rules.firstIndex(of: line.rule) else { continue }
+      sums[current].byRule[rule, default: CoverageSum()].add(line)
+      all[rule, default: CoverageSum()].add(line)
     }
-    for vehicle in sums.keys.sorted() {
-      guard let byRule = sums[vehicle] else { continue }
+    for (rule, sum) in zip(rules, all) { coverageByRule[rule] = sum }
+    sums.sort { $0.vehicle < $1.vehicle }
+    for (vehicle, byRule) in sums {
+      let shown = privacy.vehicle(vehicle)
       let first = coverage.count
-      for rule in byRule.keys.sorted() {
-        guard let sum = byRule[rule] else { continue }
+      for (rule, sum) in zip(rules, byRule) {
+        guard let sum else { continue }
         if let same = coverage[first...].firstIndex(where: { $0.sum == sum }) {
           coverage[same].rules.append(rule)
         } else {
-          coverage.append(
-            CoverageRow(vehicle: privacy.vehicle(vehicle), rules: [rule], sum: sum))
+          coverage.append(CoverageRow(vehicle: shown, rules: [rule], sum: sum))
         }
       }
+    }
+  }
+}
+
+extension [CoverageSum?] {
+  fileprivate subscript(index: Int, default sum: @autoclosure () -> CoverageSum) -> CoverageSum {
+    get { self[index] ?? sum() }
+    _modify {
+      // Taken out and put back, so that it is changed in place.
+      var value = self[index].take() ?? sum()
+      defer { self[index] = value }
+      yield &value
     }
   }
 }

@@ -12,8 +12,9 @@ struct Privacy: Sendable {
   private let people: ReportPeople
   /// Pseudonyms of everybody known, worked out once.
   private var pseudonyms: [DriverID: DriverID] = [:]
-  /// Words to replace wherever they stand, by their first scalar, longest first.
-  private var terms: [Unicode.Scalar: [Term]] = [:]
+  /// Words to replace wherever they stand, by their number in `words`.
+  private var terms: [Term] = []
+  private var words = WordTrie()
 
   private struct Term: Sendable {
     let scalars: [Unicode.Scalar]
@@ -94,6 +95,7 @@ struct Privacy: Sendable {
     {
       return text
     }
+    if scalarsIfPlain(text) != nil, !mayHide(in: text, own: own) { return text }
     // Invisible characters inside a number must not hide it from us.
     let scalars = text.unicodeScalars.filter { !isInvisible($0) }
     var local: [Term] = []
@@ -136,25 +138,50 @@ struct Privacy: Sendable {
   private typealias Match = (replacement: [Unicode.Scalar], length: Int)
 
   private mutating func learn(_ replacements: [String: String]) {
-    for (word, replacement) in replacements {
-      let scalars = Array(word.unicodeScalars)
-      guard let first = scalars.first else { continue }
-      terms[first, default: []].append(
-        Term(scalars: scalars, replacement: Array(replacement.unicodeScalars)))
-    }
-    for first in terms.keys {
-      terms[first]?.sort {
-        ($1.scalars.count, $0.scalars.map(\.value).description)
-          < ($0.scalars.count, $1.scalars.map(\.value).description)
-      }
+    for (word, replacement) in replacements where words.add(word) == terms.count {
+      terms.append(
+        Term(
+          scalars: Array(word.unicodeScalars), replacement: Array(replacement.unicodeScalars)))
     }
   }
 
   private func term(in scalars: [Unicode.Scalar], at start: Int, local: [Term]) -> Match? {
-    let found =
-      local.first { $0.stands(in: scalars, at: start) }
-      ?? terms[scalars[start]]?.first { $0.stands(in: scalars, at: start) }
-    return found.map { ($0.replacement, $0.scalars.count) }
+    if let found = local.first(where: { $0.stands(in: scalars, at: start) }) {
+      return (found.replacement, found.scalars.count)
+    }
+    // The longest that stands as a word, so the walk goes on behind a shorter one.
+    var longest: Match?
+    var walk = WordTrie.Walk()
+    for scalar in scalars[start...] {
+      for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
+        guard words.step(&walk, byte) else { return longest }
+      }
+      if let term = walk.word(in: words).map({ terms[$0] }), term.stands(in: scalars, at: start) {
+        longest = (term.replacement, term.scalars.count)
+      }
+    }
+    return longest
+  }
+
+  /// Whether a text might hold anything to hide; false is certain, true is looked at closely.
+  ///
+  /// The text has no invisible characters. One look at each byte, because hardly any text holds something.
+  private func mayHide(in text: String, own: [DriverID]) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+      if audience.hidesDrivers, own.contains(where: { holds(bytes, $0.text) }) { return true }
+      let provinces = audience.hidesPlates ? provinceWords : nil
+      var digits = DigitRun()
+      var index = 0
+      while index < bytes.count {
+        let byte = bytes[index]
+        if digits.mayBeNumber(after: byte) { return true }
+        if words.begins(with: byte), words.holds(bytes, at: index) { return true }
+        if byte >= 0x80, let provinces, provinces.holds(bytes, at: index) { return true }
+        index += 1
+      }
+      return false
+    }
   }
 
   /// An ID number or a mobile phone that starts here, plain or grouped by blanks or hyphens.
@@ -264,6 +291,28 @@ private let hidden = "***"
 /// First characters of plates: 31 provinces and the special ones.
 private let provinces = Set("京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领学警港澳".unicodeScalars)
 
+/// Whether the bytes of `word` stand anywhere in `bytes`.
+private func holds(_ bytes: UnsafeBufferPointer<UInt8>, _ word: String) -> Bool {
+  var word = word
+  return word.withUTF8 { word in
+    guard let first = word.first, word.count <= bytes.count else { return false }
+    var start = 0
+    while start <= bytes.count - word.count {
+      if bytes[start] == first, bytes[start..<start + word.count].elementsEqual(word) {
+        return true
+      }
+      start += 1
+    }
+    return false
+  }
+}
+
+private let provinceWords: WordTrie = {
+  var words = WordTrie()
+  for province in provinces { words.add(String(province)) }
+  return words
+}()
+
 /// `苏D***45`: the first two and last two characters, fewer of a short one.
 private func maskedPlate(_ plate: String) -> String {
   let shown = plate.count >= 6 ? 2 : plate.count >= 4 ? 1 : 0
@@ -287,6 +336,41 @@ private func mayHoldNumber(_ text: String) -> Bool {
     if (0x30...0x39).contains(byte) || (0x90...0x99).contains(byte) { digits += 1 }
   }
   return digits >= 11
+}
+
+/// Digits in a row, single blanks or hyphens between them let pass: what an ID number or a phone needs eleven of.
+private struct DigitRun {
+  private var digits = 0
+  private var wasSeparator = false
+  /// Bytes of a full-width digit so far: EF BC 90…99 is one.
+  private var wide = 0
+
+  mutating func mayBeNumber(after byte: UInt8) -> Bool {
+    if byte >= 0x80 {
+      switch (wide, byte) {
+      case (_, 0xEF): wide = 1
+      case (1, 0xBC): wide = 2
+      case (2, 0x90...0x99):
+        wide = 0
+        digits += 1
+        wasSeparator = false
+      default: reset()
+      }
+      return digits >= 11
+    }
+    if (0x30...0x39).contains(byte) {
+      if wide > 0 { reset() }
+      digits += 1
+      wasSeparator = false
+    } else if byte == 0x20 || byte == 0x2D, digits > 0, !wasSeparator, wide == 0 {
+      wasSeparator = true
+    } else {
+      reset()
+    }
+    return digits >= 11
+  }
+
+  private mutating func reset() { self = DigitRun() }
 }
 
 private func isLetter(_ scalar: Unicode.Scalar) -> Bool {

@@ -62,19 +62,7 @@ extension CheckResult {
     guard privacy.audience.hidesAnything else { return self }
     var copy = self
     copy.findings = findings.map { $0.hidden(by: privacy) }
-    // Thousands of lines name the same few vehicles.
-    var vehicleNames: [VehicleKey: VehicleKey] = [:]
-    var providerNames: [ProviderID: ProviderID] = [:]
-    for index in copy.coverage.indices {
-      let vehicle = coverage[index].vehicle
-      let shown = vehicleNames[vehicle] ?? privacy.vehicle(vehicle)
-      vehicleNames[vehicle] = shown
-      copy.coverage[index].vehicle = shown
-      guard let provider = coverage[index].provider else { continue }
-      let name = providerNames[provider] ?? ProviderID(privacy.text(provider.text))
-      providerNames[provider] = name
-      copy.coverage[index].provider = name
-    }
+    copy.hideCoverage(by: privacy)
     copy.diagnostics = diagnostics.map { $0.hidden(by: privacy) }
     copy.sources = sources.map {
       var source = $0
@@ -96,6 +84,34 @@ extension CheckResult {
       return summary
     }
     return copy
+  }
+}
+
+extension CheckResult {
+  /// Thousands of lines name the same few vehicles, mostly one after the other, and mostly there is nothing to hide.
+  fileprivate mutating func hideCoverage(by privacy: Privacy) {
+    var vehicles: [VehicleKey: VehicleKey] = [:]
+    var providers: [ProviderID: ProviderID] = [:]
+    var last: (vehicle: VehicleKey, shown: VehicleKey)?
+    var lastProvider: (provider: ProviderID, shown: ProviderID)?
+    for index in coverage.indices {
+      let vehicle = coverage[index].vehicle
+      if last?.vehicle != vehicle {
+        let shown = vehicles[vehicle] ?? privacy.vehicle(vehicle)
+        vehicles[vehicle] = shown
+        last = (vehicle, shown)
+      }
+      if let last, last.shown != vehicle { coverage[index].vehicle = last.shown }
+      guard let provider = coverage[index].provider else { continue }
+      if lastProvider?.provider != provider {
+        let shown = providers[provider] ?? ProviderID(privacy.text(provider.text))
+        providers[provider] = shown
+        lastProvider = (provider, shown)
+      }
+      if let lastProvider, lastProvider.shown != provider {
+        coverage[index].provider = lastProvider.shown
+      }
+    }
   }
 }
 

@@ -4,15 +4,17 @@ package import Telemetry
 package struct Wording: Sendable {
   let language: Language
   let words: ReportWords
+  /// What `citation` says of each key; thousands of findings cite a few articles.
+  private let citations: [String: String]
 
   init(_ document: ReportDocument) {
-    language = document.language
-    words = document.words
+    self.init(language: document.language, words: document.words)
   }
 
   package init(language: Language, words: ReportWords) {
     self.language = language
     self.words = words
+    citations = words.citations.mapValues { citationText($0, language) }
   }
 
   func pick(_ zh: String, _ en: String) -> String { language == .zh ? zh : en }
@@ -162,13 +164,14 @@ package struct Wording: Sendable {
   package func studentsSource(_ source: String) -> String { look(premiseWords, source) }
 
   /// `《校车安全管理条例》第三十五条`, or the key where the rule book has no words for it.
-  package func citation(_ key: String) -> String {
-    guard let words = words.citations[key] else { return key }
-    let instrument = words.instrument.text(language)
-    let article = words.article.text(language)
-    guard language == .zh else { return instrument + ", " + article }
-    return (instrument.hasPrefix("《") ? instrument : "《" + instrument + "》") + article
-  }
+  package func citation(_ key: String) -> String { citations[key] ?? key }
+}
+
+private func citationText(_ words: CitationWords, _ language: Language) -> String {
+  let instrument = words.instrument.text(language)
+  let article = words.article.text(language)
+  guard language == .zh else { return instrument + ", " + article }
+  return (instrument.hasPrefix("《") ? instrument : "《" + instrument + "》") + article
 }
 
 private let ruleWords: [String: (String, String)] = [

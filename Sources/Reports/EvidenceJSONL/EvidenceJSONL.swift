@@ -7,15 +7,20 @@ package enum EvidenceJSONL: ReportWriter {
 
   package static func render(_ document: ReportDocument) -> [UInt8] {
     let result = document.result
+    // Very many lines come from few sources.
+    let sources = result.sources.map { source in
+      JSONWriter.Members { json in
+        json.member("source", source.name)
+        json.member("sha256", source.sha256)
+      }
+    }
     var json = JSONWriter(capacity: result.evidence.count * 220)
     for place in result.evidence {
       json.beginObject()
       json.member("schema", count: 1)
-      json.member("record", place.record.text)
-      if let source = result.sources.at(place.source) {
-        json.member("source", source.name)
-        json.member("sha256", source.sha256)
-      }
+      json.key("record")
+      json.record(place.record)
+      if sources.indices.contains(Int(place.source)) { json.members(sources[Int(place.source)]) }
       json.member("line", integer: Int64(clamping: place.line))
       json.member("offset", integer: Int64(clamping: place.byteOffset))
       json.member("length", integer: Int64(clamping: place.byteLength))
@@ -23,12 +28,5 @@ package enum EvidenceJSONL: ReportWriter {
       json.endLine()
     }
     return json.bytes
-  }
-}
-
-extension [SourceFile] {
-  /// The source of an index, nil where there is none.
-  fileprivate func at(_ index: SourceIndex) -> SourceFile? {
-    indices.contains(Int(index)) ? self[Int(index)] : nil
   }
 }

@@ -14,8 +14,14 @@ package enum FindingsCSV: ReportWriter {
     var out = ByteWriter(capacity: document.result.findings.count * 600 + 1000)
     out.raw("\u{FEFF}")
     writeRow(columns.map { .text($0.header) }, to: &out)
+    var premises = [[String: String]](repeating: [:], count: Premise.Key.allCases.count)
     for finding in document.result.findings {
-      let row = Row(finding: finding, zone: document.zone, wording: wording)
+      for premise in finding.premises where premises[premise.key.place][premise.value] == nil {
+        premises[premise.key.place][premise.value] =
+          wording.premiseValue(premise.key, premise.value)
+      }
+      let row = Row(
+        finding: finding, zone: document.zone, wording: wording, premises: premises)
       writeRow(columns.map { $0.cell(row) }, to: &out)
     }
     return out.bytes
@@ -25,6 +31,8 @@ package enum FindingsCSV: ReportWriter {
     let finding: Finding
     let zone: ZoneOffset
     let wording: Wording
+    /// Words of every premise's value by the key's place; thousands of findings share a few.
+    let premises: [[String: String]]
   }
 
   enum Cell {
@@ -32,6 +40,8 @@ package enum FindingsCSV: ReportWriter {
     case text(String)
     /// A text that must stay one even if it consists of digits.
     case id(String)
+    case time(Timestamp, ZoneOffset)
+    case records([RecordID])
     /// A number written by us.
     case number(scaled: Int64, decimals: Int, places: Int)
 
@@ -69,8 +79,8 @@ package enum FindingsCSV: ReportWriter {
     Column("车牌颜色") { row in .optional(row.finding.vehicle?.color.map { row.wording.color($0) }) },
     Column("驾驶员") { .optional(id: $0.finding.driver?.text) },
     Column("校车服务提供者") { .optional(id: $0.finding.provider?.text) },
-    Column("开始时间") { row in .optional(row.finding.start?.localText(in: row.zone)) },
-    Column("结束时间") { row in .optional(row.finding.end?.localText(in: row.zone)) },
+    Column("开始时间") { row in row.finding.start.map { .time($0, row.zone) } ?? .empty },
+    Column("结束时间") { row in row.finding.end.map { .time($0, row.zone) } ?? .empty },
     Column("持续（秒）") { .optional($0.finding.durationSeconds) },
     Column("涉及日期") { .list($0.finding.days.map(\.description)) },
     Column("里程（米）") { .optional($0.finding.distanceMeters) },
@@ -107,13 +117,15 @@ package enum FindingsCSV: ReportWriter {
     Column("前提") { row in
       .list(
         row.finding.premisesByKey.map {
-          row.wording.premise($0.key) + "：" + row.wording.premiseValue($0.key, $0.value)
+          row.wording.premise($0.key) + "："
+            + (row.premises[$0.key.place][$0.value]
+              ?? row.wording.premiseValue($0.key, $0.value))
         })
     },
     Column("疑点") { row in .list(row.finding.doubts.map { row.wording.doubt($0.kind) }) },
     Column("说明") { .text($0.finding.message.zh) },
     Column("刑事提示（须人工复核）") { .optional($0.finding.criminalAlert?.zh) },
-    Column("证据记录") { .list($0.finding.evidence.map(\.text)) },
+    Column("证据记录") { .records($0.finding.evidence) },
     Column("声明") { _ in .text("线索，非违法事实认定") },
   ]
 
@@ -124,6 +136,8 @@ package enum FindingsCSV: ReportWriter {
       case .empty: break
       case .text(let text): writeText(text, isID: false, to: &out)
       case .id(let text): writeText(text, isID: true, to: &out)
+      case .records(let records): writeRecords(records, to: &out)
+      case .time(let time, let zone): out.localTime(time, in: zone, separator: 0x20)
       case .number(let scaled, let decimals, let places):
         out.fixed(scaled, decimals: decimals, places: places)
       }
@@ -134,21 +148,39 @@ package enum FindingsCSV: ReportWriter {
   /// Spreadsheets cut cells at 32,767 characters; the list of records of a long finding is cut before.
   private static let longestCell = 32_000
 
+  private static func writeRecords(_ records: [RecordID], to out: inout ByteWriter) {
+    // A name and its separator take nineteen bytes.
+    guard records.count <= longestCell / 19 else {
+      return writeText(records.map(\.text).joined(separator: ";"), isID: false, to: &out)
+    }
+    if records.count > 1 { out.byte(0x22) }
+    for (index, record) in records.enumerated() {
+      if index > 0 { out.byte(0x3B) }
+      out.record(record)
+    }
+    if records.count > 1 { out.byte(0x22) }
+  }
+
   private static func writeText(_ text: String, isID: Bool, to out: inout ByteWriter) {
     // The raw text decides: a tab that `printable` turns into a blank must not lose its guard.
     let needsGuard = runsInSpreadsheet(text) || (isID && looksLikeNumber(text))
-    let clean = (needsGuard ? "'" : "") + printable(text, limit: longestCell)
-    guard clean.utf8.contains(where: { $0 == 0x22 || $0 == 0x2C || $0 == 0x3B || $0 == 0x27 })
-    else {
-      out.text(clean)
-      return
+    var clean = printable(text, limit: longestCell)
+    clean.withUTF8 { bytes in
+      let isQuoted =
+        needsGuard || bytes.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x3B || $0 == 0x27 }
+      if isQuoted { out.byte(0x22) }
+      if needsGuard { out.byte(0x27) }
+      var start = 0
+      if isQuoted {
+        for index in 0..<bytes.count where bytes[index] == 0x22 {
+          // Up to the quote and with it; the next piece begins with the quote again.
+          out.raw(UnsafeBufferPointer(rebasing: bytes[start...index]))
+          start = index
+        }
+      }
+      out.raw(UnsafeBufferPointer(rebasing: bytes[start...]))
+      if isQuoted { out.byte(0x22) }
     }
-    out.byte(0x22)
-    for byte in clean.utf8 {
-      if byte == 0x22 { out.byte(0x22) }
-      out.byte(byte)
-    }
-    out.byte(0x22)
   }
 
   /// Whether a spreadsheet might take the text for a formula, blanks and invisible characters before it or not.

@@ -8,14 +8,17 @@ package enum FindingsJSONL: ReportWriter {
 
   package static func render(_ document: ReportDocument) -> [UInt8] {
     var json = JSONWriter(capacity: document.result.findings.count * 1200)
+    let zone = document.zone.description
     for finding in document.result.findings {
-      write(finding, zone: document.zone, to: &json)
+      write(finding, zone: (document.zone, zone), to: &json)
       json.endLine()
     }
     return json.bytes
   }
 
-  private static func write(_ finding: Finding, zone: ZoneOffset, to json: inout JSONWriter) {
+  private typealias Zone = (offset: ZoneOffset, text: String)
+
+  private static func write(_ finding: Finding, zone: Zone, to json: inout JSONWriter) {
     json.beginObject()
     json.member("schema", count: 1)
     json.member("id", finding.id)
@@ -33,27 +36,36 @@ package enum FindingsJSONL: ReportWriter {
     if let alert = finding.criminalAlert { json.member("criminal_alert", alert) }
     json.key("premises")
     json.beginObject()
-    for (key, value) in finding.premisesByKey { json.member(key.rawValue, value) }
+    for (key, value) in finding.premisesByKey {
+      json.key(word: key.rawValue)
+      json.string(value)
+    }
     json.endObject()
     json.key("doubts")
     json.beginArray()
     for doubt in finding.doubts {
       json.beginObject()
       json.member("kind", doubt.kind.rawValue)
-      json.member("records", strings: doubt.records.map(\.text))
+      json.member("records", records: doubt.records)
       json.endObject()
     }
     json.endArray()
-    json.member("evidence", strings: finding.evidence.map(\.text))
+    json.member("evidence", records: finding.evidence)
     json.member("message", finding.message)
     json.endObject()
   }
 
   private static func writeExtent(
-    of finding: Finding, zone: ZoneOffset, to json: inout JSONWriter
+    of finding: Finding, zone: Zone, to json: inout JSONWriter
   ) {
-    json.member("start", finding.start?.iso8601(in: zone))
-    json.member("end", finding.end?.iso8601(in: zone))
+    if let start = finding.start {
+      json.key("start")
+      json.time(start, in: zone.offset, zoneText: zone.text)
+    }
+    if let end = finding.end {
+      json.key("end")
+      json.time(end, in: zone.offset, zoneText: zone.text)
+    }
     json.member("duration_s", integer: finding.durationSeconds)
     if !finding.days.isEmpty { json.member("days", strings: finding.days.map(\.description)) }
     json.member("distance_m", integer: finding.distanceMeters)
@@ -73,7 +85,7 @@ package enum FindingsJSONL: ReportWriter {
       json.key("measured")
       json.beginObject()
       for value in finding.measured {
-        json.key(value.key.rawValue)
+        json.key(word: value.key.rawValue)
         json.fixed(value.scaled, decimals: value.decimals, places: value.places)
       }
       json.endObject()
@@ -114,12 +126,15 @@ package enum FindingsJSONL: ReportWriter {
   }
 
   private static func writePair(
-    _ key: String, _ pair: CertifiedAndMeasured, decimals: Int, to json: inout JSONWriter
+    _ key: StaticString, _ pair: CertifiedAndMeasured, decimals: Int, to json: inout JSONWriter
   ) {
     guard !pair.isEmpty else { return }
     json.key(key)
     json.beginObject()
-    for (name, value) in [("certified", pair.certified), ("measured", pair.measured)] {
+    let values: [(StaticString, Int64?)] = [
+      ("certified", pair.certified), ("measured", pair.measured),
+    ]
+    for (name, value) in values {
       guard let value else { continue }
       json.key(name)
       json.fixed(value, decimals: decimals, places: decimals)

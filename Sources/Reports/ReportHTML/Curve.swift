@@ -92,76 +92,91 @@ struct Curve {
 
   // MARK: Parts
 
-  var svg: String {
-    let label =
+  func draw(to html: inout HTMLWriter) {
+    let thinned = thinned
+    html.markup("<svg viewBox=\"0 0 ")
+    html.integer(Frame.width)
+    html.markup(" ")
+    html.integer(Frame.height)
+    html.markup("\" role=\"img\" aria-label=\"")
+    html.text(
       isPersons
-      ? wording.pick("车上人数曲线", "persons aboard over time") : wording.pick("速度曲线", "speed over time")
-    var text =
-      "<svg viewBox=\"0 0 \(Frame.width) \(Frame.height)\" role=\"img\" aria-label=\"\(label)\">"
-    text += gaps() + grid() + offence() + levels()
-    if !isPersons { text += line("cd") { $0.displacementSpeed.map { Int64($0.value) } } }
-    if isPersons || hasSpeed { text += line("cs") { mainValue($0) } }
-    text += strongLine() + asideMarks() + witnessMarks()
-    return text + "</svg>"
+        ? wording.pick("车上人数曲线", "persons aboard over time")
+        : wording.pick("速度曲线", "speed over time"))
+    html.markup("\">")
+    gaps(to: &html)
+    grid(to: &html)
+    offence(to: &html)
+    levels(to: &html)
+    if !isPersons {
+      line("cd", thinned, to: &html) { $0.displacementSpeed.map { Int64($0.value) } }
+    }
+    if isPersons || hasSpeed { line("cs", thinned, to: &html) { mainValue($0) } }
+    if let span = offenceSpan {
+      let look: StaticString = hasSpeed || isPersons ? "cr" : "cr ce"
+      line(look, thinned, within: span, to: &html) { mainValue($0) }
+    }
+    asideMarks(thinned, to: &html)
+    witnessMarks(to: &html)
+    html.markup("</svg>")
   }
 
-  private func grid() -> String {
-    var text = ""
+  private func grid(to html: inout HTMLWriter) {
     var value: Int64 = 0
     while value <= ceiling {
       let height = y(value)
-      text += "<path class=\"cg\" d=\"M\(Frame.left) \(height)H\(Frame.right)\"/>"
-      text +=
-        "<text class=\"ct\" x=\"\(Frame.left - 50)\" y=\"\(height + 40)\" text-anchor=\"end\">"
-      text += "\(value / 10)</text>"
+      html.rule("cg", from: Frame.left, to: Frame.right, height: height)
+      html.label("ct", Frame.left - 50, height + 40, anchor: "end")
+      html.integer(value / 10)
+      html.markup("</text>")
       value += step
     }
-    let unit = isPersons ? wording.pick("人", "persons") : "km/h"
-    text += "<text class=\"ct\" x=\"\(Frame.left - 20)\" y=\"\(Frame.top - 50)\">"
-    text += unit + "</text>"
-    return text + timeAxis()
+    html.label("ct", Frame.left - 20, Frame.top - 50, anchor: nil)
+    html.text(isPersons ? wording.pick("人", "persons") : "km/h")
+    html.markup("</text>")
+    timeAxis(to: &html)
   }
 
-  private func timeAxis() -> String {
+  private func timeAxis(to html: inout HTMLWriter) {
     let steps: [Int64] = [
       5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200,
     ]
     let tick = steps.first { span / $0 <= 6 } ?? 86_400
-    var text = "<path class=\"ca\" d=\"M\(Frame.left) \(Frame.bottom)H\(Frame.right)\"/>"
+    html.rule("ca", from: Frame.left, to: Frame.right, height: Frame.bottom)
     let local = firstTime + Int64(zone.seconds)
     var time = firstTime + (tick - local % tick) % tick
     while time <= firstTime + span {
       let place = x(time)
       let clock = Timestamp(seconds: time).localText(in: zone).dropFirst(11)
-      text += "<path class=\"ca\" d=\"M\(place) \(Frame.bottom)v50\"/>"
-      text +=
-        "<text class=\"ct\" x=\"\(place)\" y=\"\(Frame.bottom + 165)\" text-anchor=\"middle\">"
-      text += (tick % 60 == 0 ? clock.prefix(5) : clock) + "</text>"
+      html.path("ca")
+      html.move(place, Frame.bottom)
+      html.markup("v50\"/>")
+      html.label("ct", place, Frame.bottom + 165, anchor: "middle")
+      html.text(String(tick % 60 == 0 ? clock.prefix(5) : clock))
+      html.markup("</text>")
       time += tick
     }
-    return text
   }
 
   /// The first seconds of the time axis to the last, where no record says anything.
-  private func gaps() -> String {
-    var text = ""
+  private func gaps(to html: inout HTMLWriter) {
     for index in samples.indices.dropFirst() where samples[index].followsGap {
       let from = x(samples[index - 1].time.seconds)
       let width = x(samples[index].time.seconds) - from
       guard width > 0 else { continue }
-      text += "<path class=\"cx\" d=\"M\(from) \(Frame.top)h\(width)V\(Frame.bottom)h\(-width)z\"/>"
+      html.band("cx", from: from, width: width, top: Frame.top, bottom: Frame.bottom)
       guard width > 420 else { continue }
-      text += "<text class=\"ct\" x=\"\(from + width / 2)\" y=\"\(Frame.bottom - 60)\" "
-      text += "text-anchor=\"middle\">" + wording.pick("中断", "gap") + "</text>"
+      html.label("ct", from + width / 2, Frame.bottom - 60, anchor: "middle")
+      html.text(wording.pick("中断", "gap"))
+      html.markup("</text>")
     }
-    return text
   }
 
-  private func offence() -> String {
-    guard let span = offenceSpan else { return "" }
+  private func offence(to html: inout HTMLWriter) {
+    guard let span = offenceSpan else { return }
     let from = x(span.0)
     let width = max(x(span.1) - from, 12)
-    return "<path class=\"co\" d=\"M\(from) \(Frame.top)h\(width)V\(Frame.bottom)h\(-width)z\"/>"
+    html.band("co", from: from, width: width, top: Frame.top, bottom: Frame.bottom)
   }
 
   private var offenceSpan: (Int64, Int64)? {
@@ -171,8 +186,7 @@ struct Curve {
     return from <= to ? (from, to) : nil
   }
 
-  private func levels() -> String {
-    var text = ""
+  private func levels(to html: inout HTMLWriter) {
     for level in Curve.levels(finding, isPersons: isPersons) where level.value <= ceiling {
       let height = y(level.value)
       let name: String
@@ -183,22 +197,21 @@ struct Curve {
       } else {
         name = wording.pick("限速 ", "limit ")
       }
-      text +=
-        "<path class=\"\(level.isAlternative ? "cv" : "cl")\" d=\"M\(Frame.left) \(height)H\(Frame.right)\"/>"
-      text +=
-        "<text class=\"ch\" x=\"\(Frame.right - 10)\" y=\"\(height - 30)\" text-anchor=\"end\">"
-      text +=
-        name + fixedText(level.value, decimals: 1, places: level.value % 10 == 0 ? 0 : 1)
-        + "</text>"
+      html.rule(
+        level.isAlternative ? "cv" : "cl", from: Frame.left, to: Frame.right, height: height)
+      html.label("ch", Frame.right - 10, height - 30, anchor: "end")
+      html.text(name)
+      html.fixed(level.value, decimals: 1, places: level.value % 10 == 0 ? 0 : 1)
+      html.markup("</text>")
     }
-    return text
   }
 
   /// One path; lifted where a value is missing, a record was set aside or a gap lies before it.
   private func line(
-    _ className: String, within: (Int64, Int64)? = nil, _ value: (Exhibit.Sample) -> Int64?
-  ) -> String {
-    var path = ""
+    _ className: StaticString, _ thinned: [Exhibit.Sample], within: (Int64, Int64)? = nil,
+    to html: inout HTMLWriter, _ value: (Exhibit.Sample) -> Int64?
+  ) {
+    var isEmpty = true
     var isDown = false
     for sample in thinned {
       let time = sample.time.seconds
@@ -208,50 +221,54 @@ struct Curve {
         isDown = false
         continue
       }
-      if sample.followsGap { isDown = false }
-      path += (isDown ? "L" : "M") + "\(x(time)) \(y(value))"
+      if isEmpty { html.path(className) }
+      isEmpty = false
+      if isDown, !sample.followsGap {
+        html.markup("L")
+        html.point(x(time), y(value))
+      } else {
+        html.move(x(time), y(value))
+      }
       isDown = true
     }
-    return path.isEmpty ? "" : "<path class=\"\(className)\" d=\"\(path)\"/>"
+    if !isEmpty { html.markup("\"/>") }
   }
 
-  private func strongLine() -> String {
-    guard let span = offenceSpan else { return "" }
-    return line(hasSpeed || isPersons ? "cr" : "cr ce", within: span) { mainValue($0) }
-  }
-
-  private func asideMarks() -> String {
-    var text = ""
+  private func asideMarks(_ thinned: [Exhibit.Sample], to html: inout HTMLWriter) {
+    guard !isPersons else { return }
     for sample in thinned where sample.setAside != nil {
-      guard let speed = sample.speed ?? sample.displacementSpeed, !isPersons else { continue }
-      let (place, height) = (x(sample.time.seconds), y(Int64(speed.value)))
-      text += "<path class=\"cm\" d=\"M\(place - 30) \(height - 30)l60 60m0 -60l-60 60\"/>"
+      guard let speed = sample.speed ?? sample.displacementSpeed else { continue }
+      html.path("cm")
+      html.move(x(sample.time.seconds) - 30, y(Int64(speed.value)) - 30)
+      html.markup("l60 60m0 -60l-60 60\"/>")
     }
-    return text
   }
 
-  private func witnessMarks() -> String {
+  private func witnessMarks(to html: inout HTMLWriter) {
     guard let witness, let first = mainValue(samples[witness.0]),
       let second = mainValue(samples[witness.1])
-    else { return "" }
-    var text = ""
+    else { return }
     var places: [(Int64, Int64)] = []
     for (index, value) in [(witness.0, first), (witness.1, second)] {
       places.append((x(samples[index].time.seconds), y(value)))
     }
     for (place, height) in places {
-      text += "<circle class=\"cw\" cx=\"\(place)\" cy=\"\(height)\" r=\"48\"/>"
+      html.markup("<circle class=\"cw\" cx=\"")
+      html.integer(place)
+      html.markup("\" cy=\"")
+      html.integer(height)
+      html.markup("\" r=\"48\"/>")
     }
-    let label = wording.pick("证据点", "witness")
     let certified = finding.measuredText(.certifiedKmh).map {
       wording.pick("，可证 ", ", certified ") + $0 + " km/h"
     }
     let middle = (places[0].0 + places[1].0) / 2
     let above = min(places[0].1, places[1].1)
     let height = above - 110 > Frame.top - 60 ? above - 110 : max(places[0].1, places[1].1) + 170
-    let anchor = middle < 1200 ? "start" : middle > 3800 ? "end" : "middle"
-    text += "<text class=\"cc\" x=\"\(middle)\" y=\"\(height)\" text-anchor=\"\(anchor)\">"
-    return text + label + (certified ?? "") + "</text>"
+    html.label(
+      "cc", middle, height, anchor: middle < 1200 ? "start" : middle > 3800 ? "end" : "middle")
+    html.text(wording.pick("证据点", "witness") + (certified ?? ""))
+    html.markup("</text>")
   }
 
   /// At most some hundreds of samples: of very many, the highest of each bucket and all that mean something.
@@ -264,5 +281,70 @@ struct Curve {
       let highest = bucket.max { (mainValue(samples[$0]) ?? -1) < (mainValue(samples[$1]) ?? -1) }
       return bucket.filter { $0 == highest || samples[$0].followsGap }.map { samples[$0] }
     }
+  }
+}
+
+// MARK: - Shapes
+
+extension HTMLWriter {
+  fileprivate mutating func point(_ x: Int64, _ y: Int64) {
+    integer(x)
+    markup(" ")
+    integer(y)
+  }
+
+  fileprivate mutating func move(_ x: Int64, _ y: Int64) {
+    markup("M")
+    point(x, y)
+  }
+
+  /// Opens a path whose data follow.
+  fileprivate mutating func path(_ className: StaticString) {
+    markup("<path class=\"")
+    markup(className)
+    markup("\" d=\"")
+  }
+
+  /// A level line.
+  fileprivate mutating func rule(
+    _ className: StaticString, from left: Int64, to right: Int64, height: Int64
+  ) {
+    path(className)
+    move(left, height)
+    markup("H")
+    integer(right)
+    markup("\"/>")
+  }
+
+  /// A stretch of time over the whole height.
+  fileprivate mutating func band(
+    _ className: StaticString, from left: Int64, width: Int64, top: Int64, bottom: Int64
+  ) {
+    path(className)
+    move(left, top)
+    markup("h")
+    integer(width)
+    markup("V")
+    integer(bottom)
+    markup("h")
+    integer(-width)
+    markup("z\"/>")
+  }
+
+  /// Opens a text whose words follow.
+  fileprivate mutating func label(
+    _ className: StaticString, _ x: Int64, _ y: Int64, anchor: StaticString?
+  ) {
+    markup("<text class=\"")
+    markup(className)
+    markup("\" x=\"")
+    integer(x)
+    markup("\" y=\"")
+    integer(y)
+    if let anchor {
+      markup("\" text-anchor=\"")
+      markup(anchor)
+    }
+    markup("\">")
   }
 }

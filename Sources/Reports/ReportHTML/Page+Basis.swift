@@ -20,18 +20,11 @@ extension Page {
         "\(grouped(totals.rowsRead)) rows read = \(grouped(totals.rowsJudged)) used + \(grouped(sum)) set aside."
       ),
       "hasAside": !codes.isEmpty,
-      "aside": codes.map {
-        [
-          "reason": wording.setAside($0) == $0 ? "" : wording.setAside($0),
-          "code": printable($0, limit: 60), "rows": grouped(aside[$0] ?? 0),
-        ]
-      },
+      "asideRows": asideRows(codes.map { ($0, aside[$0] ?? 0) }),
       "hasGroups": !groups.isEmpty,
-      "groups": groups.prefix(ReportHTML.Cap.diagnostics).enumerated().map {
-        group($1, number: $0 + 1)
-      },
+      "groupRows": groupRows(groups.prefix(ReportHTML.Cap.diagnostics)),
       "hasDiagnostics": !diagnostics.isEmpty,
-      "diagnostics": diagnostics.prefix(ReportHTML.Cap.diagnostics).map { diagnostic($0) },
+      "diagnosticRows": diagnosticRows(diagnostics.prefix(ReportHTML.Cap.diagnostics)),
     ]
     let more = diagnostics.count - ReportHTML.Cap.diagnostics
     if more > 0 {
@@ -48,14 +41,35 @@ extension Page {
     return order.flatMap { severity in diagnostics.filter { $0.severity == severity } }
   }
 
-  private func group(_ decision: HeaderGroupDecision, number: Int) -> [String: Any] {
-    let columns = decision.group.columns.prefix(40).map { printable($0, limit: 40) }
-    let suffix = decision.group.columns.count > 40 ? " …" : ""
-    return [
-      "number": String(number), "columns": columns.joined(separator: pick("、", ", ")) + suffix,
-      "speedColumn": decision.group.speedColumn.map { printable($0, limit: 40) } ?? "—",
-      "unit": decision.speedUnit?.rawValue ?? "—", "grounds": grounds(decision),
-    ]
+  private func asideRows(_ reasons: [(code: String, rows: Int)]) -> String {
+    var html = HTMLWriter()
+    for (code, rows) in reasons {
+      let reason = wording.setAside(code)
+      html.markup("<tr><td>")
+      html.text(reason == code ? "" : reason)
+      html.markup(" <code>")
+      html.text(printable(code, limit: 60))
+      html.markup("</code></td>")
+      html.number(grouped(rows))
+      html.markup("</tr>\n")
+    }
+    return html.fragment
+  }
+
+  private func groupRows(_ decisions: ArraySlice<HeaderGroupDecision>) -> String {
+    var html = HTMLWriter()
+    for (index, decision) in decisions.enumerated() {
+      let columns = decision.group.columns.prefix(40).map { printable($0, limit: 40) }
+      let suffix = decision.group.columns.count > 40 ? " …" : ""
+      html.markup("<tr>")
+      html.number(String(index + 1))
+      html.cell(columns.joined(separator: pick("、", ", ")) + suffix)
+      html.cell(decision.group.speedColumn.map { printable($0, limit: 40) } ?? "—")
+      html.unbroken(decision.speedUnit?.rawValue ?? "—")
+      html.cell(grounds(decision))
+      html.markup("</tr>\n")
+    }
+    return html.fragment
   }
 
   private func grounds(_ decision: HeaderGroupDecision) -> String {
@@ -76,8 +90,34 @@ extension Page {
     }
   }
 
-  private func diagnostic(_ diagnostic: Diagnostic) -> [String: Any] {
-    let location = diagnostic.location
+  private func diagnosticRows(_ diagnostics: ArraySlice<Diagnostic>) -> String {
+    var html = HTMLWriter()
+    for diagnostic in diagnostics {
+      html.markup("<tr>")
+      html.unbroken(level(diagnostic.severity))
+      html.cell(place(diagnostic.location))
+      html.markup("<td>")
+      html.text(printable(diagnostic.message.text(document.language), limit: 200))
+      html.markup(" <code>")
+      html.text(printable(diagnostic.code, limit: 60))
+      html.markup("</code></td>")
+      html.cell(diagnostic.found.map { printable($0, limit: 60) } ?? "")
+      html.cell(diagnostic.expected.map { printable($0, limit: 60) } ?? "")
+      html.number(grouped(diagnostic.count))
+      html.markup("</tr>\n")
+    }
+    return html.fragment
+  }
+
+  private func level(_ severity: Diagnostic.Severity) -> String {
+    switch severity {
+    case .note: pick("说明", "note")
+    case .warning: pick("警告", "warning")
+    case .error: pick("错误", "error")
+    }
+  }
+
+  private func place(_ location: SourceLocation) -> String {
     var place = printable(location.source, limit: 120)
     if let line = location.line {
       place += pick("，第 \(line) 行", ", line \(line)")
@@ -87,49 +127,16 @@ extension Page {
     if let column = location.column {
       place += pick("，列 ", ", column ") + printable(column, limit: 40)
     }
-    let level =
-      switch diagnostic.severity {
-      case .note: pick("说明", "note")
-      case .warning: pick("警告", "warning")
-      case .error: pick("错误", "error")
-      }
-    return [
-      "level": level, "where": place,
-      "message": printable(diagnostic.message.text(document.language), limit: 200),
-      "code": printable(diagnostic.code, limit: 60),
-      "found": diagnostic.found.map { printable($0, limit: 60) } ?? "",
-      "expected": diagnostic.expected.map { printable($0, limit: 60) } ?? "",
-      "times": grouped(diagnostic.count),
-    ]
+    return place
   }
 
   // MARK: Parameters and sources
 
   func basis() -> [String: Any] {
     let sources = document.result.sources
-    var parameters = document.parameters.map {
-      ["key": printable($0.key, limit: 80), "value": printable($0.value, limit: 300)]
-    }
-    if let digest = document.digests.registry {
-      parameters.append(["key": "registry_sha256", "value": digest])
-    }
-    if let digest = document.digests.ruleBook {
-      parameters.append(["key": "rule_book_sha256", "value": digest])
-    }
-    parameters.append(["key": "audience", "value": document.audience.rawValue])
     var context: [String: Any] = [
-      "parameters": parameters, "hasSources": !sources.isEmpty,
-      "sources": sources.prefix(ReportHTML.Cap.sources).map { source -> [String: Any] in
-        var entry: [String: Any] = [
-          "source": source.name == "-"
-            ? pick("标准输入", "standard input") : printable(source.name, limit: 160),
-          "bytes": grouped(source.byteCount), "rows": grouped(source.rowsRead),
-          "aside": grouped(source.rowsSetAside.values.reduce(0, +)),
-          "sha": source.sha256.map { printable($0, limit: 64) } ?? "—",
-        ]
-        if !source.isComplete { entry["incomplete"] = pick("未完整读取", "not read completely") }
-        return entry
-      },
+      "parameterRows": parameterRows(), "hasSources": !sources.isEmpty,
+      "sourceRows": sourceRows(sources.prefix(ReportHTML.Cap.sources)),
       "madeBy": pick(
         "由 Chaperone（校车随行）\(document.version) 生成；同样的输入得到同样的报告。",
         "Made by Chaperone \(document.version); the same input gives the same report."),
@@ -141,5 +148,46 @@ extension Page {
         "\(grouped(sources.count)) sources in all; \(grouped(more)) more are in manifest.json.")
     }
     return context
+  }
+
+  private func parameterRows() -> String {
+    var parameters = document.parameters.map {
+      (printable($0.key, limit: 80), printable($0.value, limit: 300))
+    }
+    if let digest = document.digests.registry { parameters.append(("registry_sha256", digest)) }
+    if let digest = document.digests.ruleBook { parameters.append(("rule_book_sha256", digest)) }
+    parameters.append(("audience", document.audience.rawValue))
+    var html = HTMLWriter()
+    for (key, value) in parameters {
+      html.markup("<tr><td><code>")
+      html.text(key)
+      html.markup("</code></td>")
+      html.cell(value)
+      html.markup("</tr>\n")
+    }
+    return html.fragment
+  }
+
+  private func sourceRows(_ sources: ArraySlice<SourceFile>) -> String {
+    var html = HTMLWriter()
+    for source in sources {
+      html.markup("<tr><td>")
+      html.text(
+        source.name == "-"
+          ? pick("标准输入", "standard input") : printable(source.name, limit: 160))
+      if !source.isComplete {
+        html.markup(" <b>")
+        html.text(pick("未完整读取", "not read completely"))
+        html.markup("</b>")
+      }
+      html.markup("</td>")
+      html.number(grouped(source.byteCount))
+      html.number(grouped(source.rowsRead))
+      html.number(grouped(source.rowsSetAside.values.reduce(0, +)))
+      html.markup("<td><code class=\"sha\">")
+      html.text(source.sha256.map { printable($0, limit: 64) } ?? "—")
+      html.markup("</code></td></tr>\n")
+    }
+    return html.fragment
   }
 }

@@ -11,6 +11,18 @@ extension Page {
     case registry = "u3"
     case off = "u4"
 
+    /// The same as the raw value, as markup.
+    var className: StaticString {
+      switch self {
+      case .judged: "j"
+      case .silent: "u0"
+      case .bad: "u1"
+      case .unknown: "u2"
+      case .registry: "u3"
+      case .off: "u4"
+      }
+    }
+
     init(_ reason: UnjudgedReason) {
       switch reason {
       case .noRecord, .gap: self = .silent
@@ -28,7 +40,7 @@ extension Page {
     var context: [String: Any] = [
       "legend": Tone.allCases.map { ["class": $0.rawValue, "text": words(of: $0)] },
       "hasCoverage": !overview.coverage.isEmpty,
-      "coverageByRule": rulesBySum().map { row(rules: $0.rules, $0.sum) },
+      "ruleCoverageRows": ruleRows(),
     ]
     var rows = overview.coverage
     let cap = ReportHTML.Cap.coverage
@@ -40,13 +52,35 @@ extension Page {
         "\(grouped(all)) rows in all; these are the \(cap) with the least judged, coverage.jsonl has all."
       )
     }
-    context["coverage"] = rows.indices.map { index in
-      let entry = rows[index]
-      let isFirst = index == 0 || rows[index - 1].vehicle != entry.vehicle
-      return row(rules: entry.rules, entry.sum)
-        .merging(["vehicle": show(entry.vehicle), "first": isFirst]) { first, _ in first }
-    }
+    context["coverageRows"] = vehicleRows(rows)
     return context
+  }
+
+  private func ruleRows() -> String {
+    var html = HTMLWriter()
+    for row in rulesBySum() {
+      html.markup("<tr>")
+      cells(rules: row.rules, row.sum, to: &html)
+    }
+    return html.fragment
+  }
+
+  private func vehicleRows(_ rows: [Overview.CoverageRow]) -> String {
+    var html = HTMLWriter(capacity: rows.count * 900)
+    var last: VehicleKey?
+    for row in rows {
+      // The plate is printed once for rows of one bus that follow each other.
+      if row.vehicle == last {
+        html.markup("<tr><td class=\"nb zero\">")
+      } else {
+        html.markup("<tr class=\"first\"><td class=\"nb\">")
+      }
+      last = row.vehicle
+      html.text(show(row.vehicle))
+      html.markup("</td>")
+      cells(rules: row.rules, row.sum, to: &html)
+    }
+    return html.fragment
   }
 
   /// Rules with the same sums over all vehicles in one row.
@@ -64,46 +98,54 @@ extension Page {
   }
 
   private func worstFirst(_ rows: [Overview.CoverageRow]) -> [Overview.CoverageRow] {
-    func share(_ sum: CoverageSum) -> Int64 {
-      sum.baseSeconds > 0 ? sum.judgedSeconds * 1_000_000 / sum.baseSeconds : 1_000_000
+    let shares = rows.enumerated().map { index, row in
+      (
+        row.sum.baseSeconds > 0
+          ? row.sum.judgedSeconds * 1_000_000 / row.sum.baseSeconds : 1_000_000, index
+      )
     }
-    return rows.enumerated()
-      .sorted { (share($0.element.sum), $0.offset) < (share($1.element.sum), $1.offset) }
-      .map(\.element)
+    return shares.sorted { $0 < $1 }.map { rows[$0.1] }
   }
 
-  private func row(rules: [RuleID], _ sum: CoverageSum) -> [String: Any] {
-    let parts = UnjudgedReason.allCases.compactMap { reason -> String? in
-      guard let seconds = sum.unjudgedSeconds[reason], seconds > 0 else { return nil }
-      return wording.reason(reason) + " " + grouped(seconds)
-    }
-    var entry: [String: Any] = [
-      "rules": rules.map { wording.shortRule($0) }.joined(separator: pick("、", ", ")),
-      "bars": bars(sum), "share": share(sum.judgedSeconds, of: sum.baseSeconds),
-      "seconds": grouped(sum.judgedSeconds) + " / " + grouped(sum.baseSeconds),
-      "km": kilometers(sum.judgedMillimeters) + " / " + kilometers(sum.baseMillimeters),
-      "unjudged": parts.isEmpty ? "—" : joined(parts),
-    ]
-    let unprovable = UnjudgedReason.allCases.compactMap { reason -> String? in
-      guard let seconds = sum.unprovableSeconds[reason], seconds > 0 else { return nil }
-      return wording.reason(reason) + " " + grouped(seconds)
-    }
+  /// All cells but the first of a row by vehicle, to the row's end.
+  private func cells(rules: [RuleID], _ sum: CoverageSum, to html: inout HTMLWriter) {
+    html.markup("<td class=\"r\">")
+    html.text(rules.map { wording.shortRule($0) }.joined(separator: pick("、", ", ")))
+    html.markup("</td><td><div class=\"bar\">")
+    bars(sum, to: &html)
+    html.markup("</div></td>")
+    html.number(share(sum.judgedSeconds, of: sum.baseSeconds))
+    html.number(grouped(sum.judgedSeconds) + " / " + grouped(sum.baseSeconds))
+    html.number(kilometers(sum.judgedMillimeters) + " / " + kilometers(sum.baseMillimeters))
+    html.markup("<td>")
+    let unjudged = sum.unjudgedSeconds.present
+    html.text(unjudged.isEmpty ? "—" : list(unjudged))
+    let unprovable = sum.unprovableSeconds.present
     if !unprovable.isEmpty {
-      entry["unprovable"] =
-        pick("其中已判而不可证：", "Judged, but nothing could be proven: ") + joined(unprovable)
+      html.soft(
+        pick("其中已判而不可证：", "Judged, but nothing could be proven: ") + list(unprovable))
     }
-    return entry
+    html.markup("</td></tr>\n")
+  }
+
+  private func list(_ parts: [(reason: UnjudgedReason, seconds: Int64)]) -> String {
+    joined(parts.map { wording.reason($0.reason) + " " + grouped($0.seconds) })
   }
 
   /// Widths in percent with two decimals, largest remainders not chased: the numbers beside them are exact.
-  private func bars(_ sum: CoverageSum) -> [[String: Any]] {
-    guard sum.baseSeconds > 0 else { return [] }
-    var seconds: [Tone: Int64] = [.judged: sum.judgedSeconds]
-    for (reason, value) in sum.unjudgedSeconds { seconds[Tone(reason), default: 0] += value }
-    return Tone.allCases.compactMap { tone in
-      guard let value = seconds[tone], value > 0 else { return nil }
-      let width = fixedText(value * 10_000 / sum.baseSeconds, decimals: 2, places: 2)
-      return ["class": tone.rawValue, "width": width]
+  private func bars(_ sum: CoverageSum, to html: inout HTMLWriter) {
+    guard sum.baseSeconds > 0 else { return }
+    let parts =
+      [(Tone.judged, sum.judgedSeconds)]
+      + sum.unjudgedSeconds.present.map { (Tone($0.reason), $0.seconds) }
+    for tone in Tone.allCases {
+      let seconds = parts.reduce(0) { $1.0 == tone ? $0 + $1.1 : $0 }
+      guard seconds > 0 else { continue }
+      html.markup("<i class=\"")
+      html.markup(tone.className)
+      html.markup("\" style=\"width:")
+      html.fixed(seconds * 10_000 / sum.baseSeconds, decimals: 2, places: 2)
+      html.markup("%\"></i>")
     }
   }
 

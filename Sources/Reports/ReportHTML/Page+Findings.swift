@@ -4,20 +4,22 @@ import Telemetry
 
 extension Page {
   /// Rules about papers and tables, which stand in a table of their own.
-  private var paperRules: Set<RuleID> {
+  private var paperRules: [RuleID] {
     [.documentExpiring, .registryContradiction, .registryIncomplete]
   }
 
   func findings() -> [String: Any] {
-    let papers = ranked(document.result.findings.filter { paperRules.contains($0.rule) })
-    let others = ranked(document.result.findings.filter { !paperRules.contains($0.rule) })
-    let shown = others.prefix(ReportHTML.Cap.findings)
+    let paperRules = paperRules
+    let all = document.result.findings
+    let papers = ranked(all.indices.filter { paperRules.contains(all[$0].rule) })
+    let others = ranked(all.indices.filter { !paperRules.contains(all[$0].rule) })
+    let shown = others.prefix(ReportHTML.Cap.findings).map { all[$0] }
     var context: [String: Any] = [
-      "findings": shown.enumerated().map { card($1, number: $0 + 1) },
+      "findingCards": cards(shown),
       "hasCurves": shown.contains { document.result.exhibits[$0.id] != nil },
       "findingsNote": note(shown: shown.count, of: others.count),
       "hasPapers": !papers.isEmpty,
-      "papers": papers.prefix(ReportHTML.Cap.papers).map { paper($0) },
+      "paperRows": paperRows(papers.prefix(ReportHTML.Cap.papers).map { all[$0] }),
     ]
     let more = papers.count - ReportHTML.Cap.papers
     if more > 0 {
@@ -29,14 +31,12 @@ extension Page {
   }
 
   /// Proven first, then by severity, otherwise in the order of the lists.
-  private func ranked(_ findings: [Finding]) -> [Finding] {
+  private func ranked(_ places: [Int]) -> [Int] {
     func rank(_ finding: Finding) -> Int {
       let severity = Severity.allCases.firstIndex(of: finding.severity) ?? 0
       return (finding.certainty == .proven ? 0 : 100) - severity
     }
-    return findings.enumerated()
-      .sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
-      .map(\.element)
+    return places.map { (rank(document.result.findings[$0]), $0) }.sorted { $0 < $1 }.map(\.1)
   }
 
   private func note(shown: Int, of count: Int) -> String {
@@ -60,29 +60,86 @@ extension Page {
 
   // MARK: One finding
 
-  private func card(_ finding: Finding, number: Int) -> [String: Any] {
-    var entry: [String: Any] = [
-      "number": String(number), "rule": wording.rule(finding.rule),
-      "certainty": wording.certainty(finding.certainty),
-      "certaintyClass": finding.certainty.rawValue,
-      "severity": wording.severity(finding.severity), "code": printable(finding.id, limit: 40),
-      "anchor": "n\(number)", "message": printable(finding.message.text(document.language)),
-      "facts": facts(finding), "grounds": grounds(finding), "cites": cites(finding),
-      "evidence": evidence(finding),
-    ]
-    entry["vehicle"] = finding.vehicle.map { show($0) }
-    entry["color"] = finding.vehicle.flatMap { color($0) }
-    entry["driver"] = finding.driver.map { show($0) }
-    entry["provider"] = providerName(finding)
-    entry["when"] = when(finding)
-    entry["alert"] = finding.criminalAlert.map { printable($0.text(document.language)) }
-    if let exhibit = document.result.exhibits[finding.id] {
-      entry["curve"] =
-        Curve(
-          finding: finding, exhibit: exhibit, zone: document.zone, wording: wording
-        )?.svg
+  private func cards(_ findings: [Finding]) -> String {
+    var html = HTMLWriter(capacity: findings.count * 5000)
+    for (index, finding) in findings.enumerated() {
+      card(finding, number: Int64(index) + 1, to: &html)
     }
-    return entry
+    return html.fragment
+  }
+
+  private func card(_ finding: Finding, number: Int64, to html: inout HTMLWriter) {
+    let certainty: StaticString = finding.certainty == .proven ? "proven" : "suspected"
+    html.markup("<article class=\"f ")
+    html.markup(certainty)
+    html.markup("\" id=\"n")
+    html.integer(number)
+    html.markup("\">\n<header><h3>")
+    html.integer(number)
+    html.markup("　")
+    html.text(wording.rule(finding.rule))
+    html.markup("</h3><span class=\"tag ")
+    html.markup(certainty)
+    html.markup("\">")
+    html.text(wording.certainty(finding.certainty))
+    html.markup("</span><span class=\"soft\">")
+    html.text(wording.severity(finding.severity))
+    html.markup("</span><span class=\"id\">")
+    html.text(printable(finding.id, limit: 40))
+    html.markup("</span></header>\n")
+    who(finding, to: &html)
+    html.markup("<p class=\"msg\">")
+    html.text(printable(finding.message.text(document.language)))
+    html.markup("</p>\n")
+    if let alert = finding.criminalAlert {
+      html.markup("<p class=\"alert\">")
+      html.text(word("alert"))
+      html.text(printable(alert.text(document.language)))
+      html.markup("</p>")
+    }
+    html.markup("\n")
+    let curve = document.result.exhibits[finding.id].flatMap {
+      Curve(finding: finding, exhibit: $0, zone: document.zone, wording: wording)
+    }
+    if let curve {
+      html.markup("<div class=\"fb\"><figure>")
+      curve.draw(to: &html)
+      html.markup("</figure>\n<dl class=\"one\">\n")
+    } else {
+      html.markup("\n<dl>\n")
+    }
+    facts(finding, to: &html)
+    html.markup("</dl>\n")
+    if curve != nil { html.markup("</div>") }
+    html.markup("\n<dl class=\"one\">\n")
+    grounds(finding, to: &html)
+    cites(finding, to: &html)
+    html.term(word("evidence"), className: "id")
+    html.text(evidence(finding))
+    html.markup("</dd>\n</dl>\n</article>\n")
+  }
+
+  /// Bus, driver, provider and time, each where known.
+  private func who(_ finding: Finding, to html: inout HTMLWriter) {
+    html.markup("<div class=\"who\">")
+    if let vehicle = finding.vehicle {
+      html.markup("<span><b>")
+      html.text(show(vehicle))
+      html.markup("</b>")
+      if let color = color(vehicle) {
+        html.markup(" ")
+        html.text(color)
+      }
+      html.markup("</span>")
+    }
+    let driver = finding.driver.map { word("driver") + " " + show($0) }
+    for part in [driver, providerName(finding), when(finding)] {
+      guard let part else { continue }
+      html.markup("<span>")
+      html.text(part)
+      html.markup("</span>")
+    }
+    html.markup("</div>\n")
   }
 
   private func providerName(_ finding: Finding) -> String? {
@@ -110,10 +167,12 @@ extension Page {
     return text
   }
 
-  private func facts(_ finding: Finding) -> [[String: Any]] {
-    var facts: [[String: Any]] = []
+  private func facts(_ finding: Finding, to html: inout HTMLWriter) {
     func add(_ label: String, _ text: String?) {
-      if let text, !text.isEmpty { facts.append(["label": label, "text": text]) }
+      guard let text, !text.isEmpty else { return }
+      html.term(label)
+      html.text(text)
+      html.markup("</dd>\n")
     }
     add(pick("测得", "Measured"), measured(finding))
     add(pick("限速", "Limit"), limit(finding))
@@ -127,36 +186,38 @@ extension Page {
           + fixedText(Int64(place.latitudeE6), decimals: 6, places: 6)
           + pick("（WGS-84）", " (WGS-84)"))
     }
-    return facts
   }
 
   /// Premises and doubts, part by part.
-  private func grounds(_ finding: Finding) -> [[String: Any]] {
-    var facts: [[String: Any]] = []
-    let premises = finding.premises.map { premise -> [String: Any] in
-      [
-        "part": wording.premise(premise.key) + pick("：", ": ")
+  private func grounds(_ finding: Finding, to html: inout HTMLWriter) {
+    let premises = finding.premises.map { premise in
+      (
+        wording.premise(premise.key) + pick("：", ": ")
           + printable(wording.premiseValue(premise.key, premise.value), limit: 80),
-        "weak": !premise.bearsProof,
-      ]
+        !premise.bearsProof
+      )
     }
-    addParts(pick("前提", "Premises"), premises, to: &facts)
-    let doubts = finding.doubts.map { doubt -> [String: Any] in
+    parts(pick("前提", "Premises"), premises, to: &html)
+    let doubts = finding.doubts.map { doubt in
       let count = doubt.records.count
       let records = count > 0 ? pick("（\(count) 条记录）", " (\(count) records)") : ""
-      return ["part": wording.doubt(doubt.kind) + records, "weak": false]
+      return (wording.doubt(doubt.kind) + records, false)
     }
-    addParts(pick("疑点", "Doubts"), doubts, to: &facts)
-    return facts
+    parts(pick("疑点", "Doubts"), doubts, to: &html)
   }
 
-  private func addParts(_ label: String, _ parts: [[String: Any]], to facts: inout [[String: Any]])
-  {
+  private func parts(
+    _ label: String, _ parts: [(text: String, isWeak: Bool)], to html: inout HTMLWriter
+  ) {
     guard !parts.isEmpty else { return }
-    let marked = parts.enumerated().map { index, part in
-      part.merging(["last": index == parts.count - 1]) { first, _ in first }
+    html.term(label)
+    for (index, part) in parts.enumerated() {
+      if index > 0 { html.markup("　") }
+      html.markup(part.isWeak ? "<span class=\"weak\">" : "<span>")
+      html.text(part.text)
+      html.markup("</span>")
     }
-    facts.append(["label": label, "parts": marked])
+    html.markup("</dd>\n")
   }
 
   private func measured(_ finding: Finding) -> String {
@@ -214,20 +275,24 @@ extension Page {
     return text
   }
 
-  private func cites(_ finding: Finding) -> [[String: Any]] {
-    finding.cites.enumerated().map { index, key in
-      var entry: [String: Any] = [
-        "label": index == 0 ? pick("条款", "Articles") : "", "cite": printable(wording.citation(key)),
-      ]
+  private func cites(_ finding: Finding, to html: inout HTMLWriter) {
+    for (index, key) in finding.cites.enumerated() {
+      html.term(index == 0 ? pick("条款", "Articles") : "")
+      html.text(printable(wording.citation(key)))
       let words = document.words.citations[key]
-      entry["quote"] = words?.quote.map { printable($0, limit: 600) }
-      if words?.quote == nil, let gist = words?.gist {
+      if let quote = words?.quote {
+        html.markup("<q>")
+        html.text(printable(quote, limit: 600))
+        html.markup("</q>")
+      } else if let gist = words?.gist {
         // Ours, not the law's words: no quotation marks.
-        entry["gist"] =
-          pick("（大意：", " (in short: ") + printable(gist.text(document.language), limit: 600)
-          + pick("）", ")")
+        html.markup("<span class=\"soft\">")
+        html.text(pick("（大意：", " (in short: "))
+        html.text(printable(gist.text(document.language), limit: 600))
+        html.text(pick("）", ")"))
+        html.markup("</span>")
       }
-      return entry
+      html.markup("</dd>\n")
     }
   }
 
@@ -242,19 +307,26 @@ extension Page {
         " … 共 \(finding.evidence.count) 条", " … \(finding.evidence.count) in all")
   }
 
-  private func paper(_ finding: Finding) -> [String: Any] {
-    [
-      "rule": wording.rule(finding.rule), "vehicle": finding.vehicle.map { show($0) } ?? "—",
-      "driver": finding.driver.map { show($0) } ?? "—",
-      "paper": [
-        finding.document.map { wording.documentKind(printable($0.kind, limit: 40)) },
-        finding.document?.number.map { printable($0, limit: 60) },
-      ].compactMap { $0 }.joined(separator: " "),
-      "validTo": finding.document?.validTo?.description ?? "—",
-      "daysLeft": finding.measuredText(.daysLeft)
-        ?? finding.measuredText(.daysOverdue).map { "−" + $0 } ?? "—",
-      "message": printable(finding.message.text(document.language)),
-      "certainty": wording.certainty(finding.certainty),
-    ]
+  private func paperRows(_ findings: [Finding]) -> String {
+    var html = HTMLWriter()
+    for finding in findings {
+      html.markup("<tr>")
+      html.unbroken(wording.rule(finding.rule))
+      html.unbroken(finding.vehicle.map { show($0) } ?? "—")
+      html.cell(finding.driver.map { show($0) } ?? "—")
+      html.cell(
+        [
+          finding.document.map { wording.documentKind(printable($0.kind, limit: 40)) },
+          finding.document?.number.map { printable($0, limit: 60) },
+        ].compactMap { $0 }.joined(separator: " "))
+      html.unbroken(finding.document?.validTo?.description ?? "—")
+      html.number(
+        finding.measuredText(.daysLeft) ?? finding.measuredText(.daysOverdue).map { "−" + $0 }
+          ?? "—")
+      html.cell(printable(finding.message.text(document.language)))
+      html.unbroken(wording.certainty(finding.certainty))
+      html.markup("</tr>\n")
+    }
+    return html.fragment
   }
 }

@@ -2,8 +2,10 @@ import Analysis
 import Telemetry
 
 extension Page {
+  private typealias Column = (head: String, rules: [RuleID])
+
   /// Kinds of findings that have a column in the tables of who did what.
-  private var columns: [(head: String, rules: [RuleID])] {
+  private var columns: [Column] {
     [
       (pick("超速", "speeding"), [.speeding]),
       (pick("超员", "overcrowding"), [.overcrowding]),
@@ -93,30 +95,12 @@ extension Page {
 
   private func tables() -> [String: Any] {
     let overview = document.overview
+    let columns = columns
     var context: [String: Any] = [
-      "hasProviders": !overview.providers.isEmpty,
-      "providers": overview.providers.map { row -> [String: Any] in
-        var entry: [String: Any] = [
-          "name": provider(name: row.name, id: row.provider), "vehicles": grouped(row.vehicles),
-          "rows": grouped(row.rows), "km": kilometers(row.distanceMillimeters),
-          "cells": cells(row.counts),
-        ]
-        if row.name != nil { entry["code"] = row.provider.map { printable($0.text, limit: 40) } }
-        return entry
-      },
-      "hasVehicles": !overview.vehicles.isEmpty,
-      "vehicles": overview.vehicles.prefix(ReportHTML.Cap.vehicles).map { vehicle($0) },
+      "hasProviders": !overview.providers.isEmpty, "providerRows": providerRows(columns),
+      "hasVehicles": !overview.vehicles.isEmpty, "vehicleRows": vehicleRows(columns),
       "hasDrivers": !overview.drivers.isEmpty && !document.audience.hidesPlates,
-      "drivers": overview.drivers.prefix(ReportHTML.Cap.vehicles).map { row -> [String: Any] in
-        [
-          "name": row.name.map { printable($0, limit: 40) } ?? "",
-          "code": printable(row.driver.text, limit: 40),
-          "vehicles": joined(row.vehicles.prefix(6).map { printable($0, limit: 40) })
-            + (row.vehicles.count > 6 ? " …" : ""),
-          "cells": cells(row.counts),
-        ]
-      },
-      "driversNote": driversNote,
+      "driverRows": driverRows(columns), "driversNote": driversNote,
     ]
     let more = overview.vehicles.count - ReportHTML.Cap.vehicles
     if more > 0 {
@@ -140,21 +124,65 @@ extension Page {
     )
   }
 
-  private func vehicle(_ row: Overview.VehicleRow) -> [String: Any] {
-    let summary = row.summary
-    var entry: [String: Any] = [
-      "vehicle": show(summary.vehicle),
-      "name": provider(name: summary.providerName, id: summary.provider),
-      "rows": grouped(summary.rowsJudged),
-      "aside": grouped(summary.rowsSetAside.values.reduce(0, +)),
-      "km": kilometers(summary.distanceMillimeters),
-      "interval": summary.medianIntervalSeconds.map { grouped($0) } ?? "—",
-      "students": wording.studentsSource(printable(summary.studentsSource, limit: 40)),
-      "unregistered": !summary.isRegistered && document.digests.registry != nil,
-      "cells": cells(row.counts),
-    ]
-    entry["color"] = color(summary.vehicle)
-    return entry
+  private func providerRows(_ columns: [Column]) -> String {
+    var html = HTMLWriter()
+    for row in document.overview.providers {
+      html.markup("<tr><td>")
+      html.text(provider(name: row.name, id: row.provider))
+      if row.name != nil, let id = row.provider { html.soft(printable(id.text, limit: 40)) }
+      html.markup("</td>")
+      html.number(grouped(row.vehicles))
+      html.number(grouped(row.rows))
+      html.number(kilometers(row.distanceMillimeters))
+      cells(row.counts, columns, to: &html)
+      html.markup("</tr>\n")
+    }
+    return html.fragment
+  }
+
+  private func vehicleRows(_ columns: [Column]) -> String {
+    let rows = document.overview.vehicles.prefix(ReportHTML.Cap.vehicles)
+    let unregistered = word("unregistered")
+    var html = HTMLWriter(capacity: rows.count * 420)
+    for row in rows {
+      let summary = row.summary
+      html.markup("<tr><td class=\"v\">")
+      html.text(show(summary.vehicle))
+      if let color = color(summary.vehicle) {
+        html.markup("<span class=\"soft\"> ")
+        html.text(color)
+        html.markup("</span>")
+      }
+      if !summary.isRegistered, document.digests.registry != nil { html.soft(unregistered) }
+      html.markup("</td><td class=\"p\">")
+      html.text(provider(name: summary.providerName, id: summary.provider))
+      html.markup("</td>")
+      html.number(grouped(summary.rowsJudged))
+      html.number(grouped(summary.rowsSetAside.values.reduce(0, +)))
+      html.number(kilometers(summary.distanceMillimeters))
+      html.number(summary.medianIntervalSeconds.map { grouped($0) } ?? "—")
+      html.cell(wording.studentsSource(printable(summary.studentsSource, limit: 40)))
+      cells(row.counts, columns, to: &html)
+      html.markup("</tr>\n")
+    }
+    return html.fragment
+  }
+
+  private func driverRows(_ columns: [Column]) -> String {
+    guard !document.audience.hidesPlates else { return "" }
+    var html = HTMLWriter()
+    for row in document.overview.drivers.prefix(ReportHTML.Cap.vehicles) {
+      html.markup("<tr><td>")
+      html.text(row.name.map { printable($0, limit: 40) } ?? "")
+      html.soft(printable(row.driver.text, limit: 40))
+      html.markup("</td>")
+      html.cell(
+        joined(row.vehicles.prefix(6).map { printable($0, limit: 40) })
+          + (row.vehicles.count > 6 ? " …" : ""))
+      cells(row.counts, columns, to: &html)
+      html.markup("</tr>\n")
+    }
+    return html.fragment
   }
 
   private func provider(name: String?, id: ProviderID?) -> String {
@@ -162,12 +190,15 @@ extension Page {
   }
 
   /// `3` proven, `+2` suspected of each kind.
-  private func cells(_ counts: FindingCounts) -> [[String: Any]] {
-    columns.map { column in
+  private func cells(_ counts: FindingCounts, _ columns: [Column], to html: inout HTMLWriter) {
+    for column in columns {
       let proven = counts.count(column.rules, .proven)
       let suspected = counts.count(column.rules, .suspected)
-      let text = suspected > 0 ? "\(proven) + \(suspected)" : "\(proven)"
-      return ["text": proven + suspected > 0 ? text : "0", "zero": proven + suspected == 0]
+      guard proven + suspected > 0 else {
+        html.markup("<td class=\"num zero\">0</td>")
+        continue
+      }
+      html.number(suspected > 0 ? "\(proven) + \(suspected)" : "\(proven)")
     }
   }
 

@@ -1,7 +1,7 @@
 import Analysis
 import Telemetry
 
-/// What the template is filled with: plain dictionaries of texts, lists and flags.
+/// What the template is filled with: plain dictionaries of texts and flags, and the rows of long tables as markup.
 struct Page {
   let document: ReportDocument
   let wording: Wording
@@ -13,7 +13,7 @@ struct Page {
 
   func context() -> [String: Any] {
     var page: [String: Any] = [
-      "w": PageWords.table(document.language),
+      "w": PageWords.table(document.language), "style": ReportHTML.style,
       "period": period, "zone": document.zone.description,
       "audience": audience,
     ]
@@ -42,15 +42,21 @@ struct Page {
 
   func pick(_ zh: String, _ en: String) -> String { wording.pick(zh, en) }
 
+  /// One of the fixed words that the template uses too.
+  func word(_ name: String) -> String { PageWords.word(name, document.language) }
+
   /// `12,345`.
   func grouped(_ value: some BinaryInteger) -> String {
-    let digits = Array(String(value.magnitude).utf8)
-    var text = value < 0 ? "-" : ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { text += "," }
-      text.unicodeScalars.append(Unicode.Scalar(digit))
+    let plain = String(value)
+    let digits = plain.utf8.count - (value < 0 ? 1 : 0)
+    guard digits > 3 else { return plain }
+    var out = ByteWriter(capacity: 32)
+    for (index, byte) in plain.utf8.enumerated() {
+      let left = plain.utf8.count - index
+      if left % 3 == 0, left < digits { out.byte(0x2C) }
+      out.byte(byte)
     }
-    return text
+    return String(decoding: out.bytes, as: UTF8.self)
   }
 
   /// Kilometres with one decimal, rounded down: `1,234.5`.

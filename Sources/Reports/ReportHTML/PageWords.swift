@@ -8,6 +8,12 @@ enum PageWords {
     return words
   }
 
+  /// One of them; the name itself where there is no such word.
+  static func word(_ name: String, _ language: Language) -> String {
+    guard let (_, zh, en) = entries.first(where: { $0.0 == name }) else { return name }
+    return language == .zh ? zh : en
+  }
+
   private static let entries: [(String, String, String)] = [
     ("lang", "zh-CN", "en"),
     ("title", "校车随行 · 线索报告", "Chaperone · report of leads"),

@@ -2,8 +2,8 @@ import Mustache
 
 /// `report.html`: one self-contained page that opens by double click and prints on A4.
 ///
-/// Every text passes `printable` and the template engine's escaping; the drawings are built from numbers and
-/// escaped words only.
+/// The page's frame is a template; long tables, findings and drawings come as markup from `HTMLWriter`, because
+/// the engine looks up every word by name. Every text passes `printable` and the escaping of one or the other.
 package enum ReportHTML: ReportWriter {
   package static let fileName = "report.html"
 
@@ -21,6 +21,9 @@ package enum ReportHTML: ReportWriter {
   package static func render(_ document: ReportDocument) -> [UInt8] {
     Array(template.render(Page(document).context()).utf8)
   }
+
+  /// Styles of the page; not in the template, because the engine reads that character by character.
+  static let style = String(decoding: PackageResources.report_css, as: UTF8.self)
 
   private static let template: MustacheTemplate = {
     let text = String(decoding: PackageResources.report_mustache, as: UTF8.self)

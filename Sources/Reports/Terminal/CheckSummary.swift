@@ -83,9 +83,8 @@ package enum CheckSummary {
   private static func unjudged(_ page: Page) -> [String] {
     var lines: [String] = []
     for (rules, sum) in page.rulesBySum() where sum.judgedSeconds < sum.baseSeconds {
-      let reasons = UnjudgedReason.allCases.compactMap { reason -> String? in
-        guard let seconds = sum.unjudgedSeconds[reason], seconds > 0 else { return nil }
-        return page.wording.reason(reason) + " " + page.grouped(seconds) + " s"
+      let reasons = sum.unjudgedSeconds.present.map {
+        page.wording.reason($0.reason) + " " + page.grouped($0.seconds) + " s"
       }
       lines.append(
         "  " + rules.map { page.wording.shortRule($0) }.joined(separator: page.pick("、", ", "))
