@@ -42,7 +42,7 @@ import Tracks
     #expect(found.first?.finding.doubts.map(\.kind) == doubts)
     #expect(found.first?.finding.driver?.text == "D0001")
     #expect(found.first?.finding.vehicles.map(\.plate) == ["苏D99001"])
-    #expect(found.first?.finding.evidence.map(\.text) == ["r-2", "r-3"])
+    #expect(found.first?.finding.evidence.map(\.bits) == [2, 3])
   }
 
   @Test func `absence from a complete register is proof`() throws {
