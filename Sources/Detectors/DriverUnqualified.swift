@@ -204,10 +204,3 @@ package struct DriverUnqualified: Detector, PersonDetector {
     }
   }
 }
-
-/// Completed years of life on a day.
-func fullYears(from birth: CivilDate, to day: CivilDate) -> Int {
-  let (born, now) = (birth.components, day.components)
-  let hadBirthday = (now.month, now.day) >= (born.month, born.day)
-  return now.year - born.year - (hadBirthday ? 0 : 1)
-}

@@ -114,12 +114,12 @@ import chaperone
     func refused(_ target: String, source: String? = nil, walked: String? = nil) -> Bool {
       OutputFolder.refusal(
         target: target, name: "OUT", sources: source.map { [("S", $0)] } ?? [],
-        walked: walked.map { [("W", $0)] } ?? [], workingFolder: "/home/office/work") != nil
+        walked: walked.map { [("W", $0)] } ?? [], workingFolder: "/srv/office/work") != nil
     }
-    #expect(refused("/home/office/work"))
-    #expect(refused("/home/office"))
+    #expect(refused("/srv/office/work"))
+    #expect(refused("/srv/office"))
     #expect(refused(""))
-    #expect(!refused("/home/office/work/result"))
+    #expect(!refused("/srv/office/work/result"))
     #expect(refused("/data/out", source: "/data/out"))
     #expect(refused("/data/out", source: "/data/out/day.csv"))
     #expect(!refused("/data/out", source: "/data/output.csv"))
