@@ -48,6 +48,14 @@ package struct Finding: Sendable {
   package var days: [CivilDate]
   package var distanceMeters: Int64?
   package var place: Coordinate?
+  /// Approved line that was being driven, where a run was recognised.
+  package var route: RouteID?
+  /// The run: route and planned or observed start as `R-014@2026-03-02T06:58`.
+  package var run: String?
+  /// Stop that a rule about stops speaks of.
+  package var stop: StopID?
+  /// Where on the route it lies.
+  package var near: RoutePlace?
   package var measured: [Measurement]
   package var limit: SpeedLimitUsed?
   package var document: DocumentReference?
@@ -83,6 +91,19 @@ package struct Finding: Sendable {
     premises = []
     doubts = []
     evidence = []
+  }
+}
+
+/// A place told by the approved line.
+package struct RoutePlace: Sendable, Hashable {
+  /// Nearest approved stop of the line.
+  package var stop: StopID?
+  /// Metres from the line's beginning, rounded down.
+  package var routeMeters: Int64?
+
+  package init(stop: StopID? = nil, routeMeters: Int64? = nil) {
+    self.stop = stop
+    self.routeMeters = routeMeters
   }
 }
 

@@ -56,6 +56,19 @@ package struct RouteID: Sendable, Hashable, Comparable {
   package static func < (left: Self, right: Self) -> Bool { utf8Less(left.text, right.text) }
 }
 
+/// An approved stop; unique within its route.
+package struct StopID: Sendable, Hashable, Comparable {
+  package var text: String
+  package init(_ text: String) { self.text = text }
+  package static func < (left: Self, right: Self) -> Bool { utf8Less(left.text, right.text) }
+}
+
+package struct SchoolID: Sendable, Hashable, Comparable {
+  package var text: String
+  package init(_ text: String) { self.text = text }
+  package static func < (left: Self, right: Self) -> Bool { utf8Less(left.text, right.text) }
+}
+
 /// Order of texts by their UTF-8 bytes, the only text order in any output.
 package func utf8Less(_ left: String, _ right: String) -> Bool {
   left.utf8.lexicographicallyPrecedes(right.utf8)
