@@ -158,7 +158,8 @@ private func places(_ loaded: Loaded) -> [String] {
       ("{\"type\":\"FeatureCollection\"}", 1),
       ("{\"type\":\"FeatureCollection\",\"features\":{}}", 1),
       ("{\"type\":\"Feature\",\"features\":[]}", 1), ("{\"type\":3,\"features\":[]}", 1),
-      ("PK\u{3}\u{4}", 1), ("route_id,lon\nR1,119.9\n", 1),
+      ("PK\u{3}\u{4}", 1), ("route_id,lon\nR1,119.9\n", 1), ("{\n\n\"type\" 3}", 3),
+      ("{\"type\":\n\"FeatureCollection\",\n\"features\":[\n{}", 4),
     ])
   func `in no feature collection are said`(text: String, line: Int) {
     let loaded = load(geojson: text)

@@ -1,7 +1,8 @@
 /// A route drawn in characters, one cell 100 m wide and high, north up.
 ///
 /// Letters are the vertices of the line in alphabetical order, digits the stops in theirs; all else is for the eye.
-/// The lower left cell is 119.900000 E, 31.700000 N, where 100 m are 1,055 and 902 millionths of a degree.
+/// The lower left cell is 119.900000 E, 31.700000 N, where 100 m are 1,055 and 902 millionths of a degree;
+/// rows are taken 901 apart, so that five of them stay below 500 m.
 ///
 ///     a---1--b
 ///            2
@@ -11,20 +12,25 @@ struct RouteSketch {
   private(set) var vertices: [(letter: Character, lon: Int, lat: Int)] = []
   private(set) var places: [(digit: Character, lon: Int, lat: Int)] = []
 
-  init(_ drawing: String) { self.init("R1", drawing) }
+  init(_ drawing: String, path: String? = nil) { self.init("R1", drawing, path: path) }
 
-  init(_ route: String, _ drawing: String) {
+  /// - Parameter path: Letters in the order in which the line visits them, some of them more than once.
+  init(_ route: String, _ drawing: String, path: String? = nil) {
     self.route = route
     let rows = drawing.split(separator: "\n", omittingEmptySubsequences: false)
     for (row, text) in rows.enumerated() {
       for (column, character) in text.enumerated() {
         let lon = 119_900_000 + column * 1055
-        let lat = 31_700_000 + (rows.count - 1 - row) * 902
+        let lat = 31_700_000 + (rows.count - 1 - row) * 901
         if character.isNumber { places.append((character, lon, lat)) }
         if character.isLetter { vertices.append((character, lon, lat)) }
       }
     }
     vertices.sort { $0.letter < $1.letter }
+    if let path {
+      let drawn = vertices
+      vertices = path.compactMap { letter in drawn.first { $0.letter == letter } }
+    }
     places.sort { $0.digit < $1.digit }
   }
 
