@@ -25,6 +25,22 @@ package func distanceMillimeters(_ from: Coordinate, _ to: Coordinate) -> Int64 
   return Int64((east * east + north * north).squareRoot())
 }
 
+/// Lengths of a millionth of a degree at one latitude, millimetres: what the formula above multiplies with.
+struct MicrodegreeScale {
+  /// Along the parallel.
+  let east: Double
+  /// Along the meridian.
+  let north: Double
+
+  init(latitudeDegrees: Double) {
+    let cosine = seriesCosine(max(-halfPi, min(halfPi, latitudeDegrees * radiansPerDegree)))
+    let w2 = 1 - eccentricitySquared * (1 - cosine * cosine)
+    let primeVertical = semiMajorAxisMillimeters / w2.squareRoot()
+    east = microdegree * primeVertical * cosine
+    north = microdegree * primeVertical * (1 - eccentricitySquared) / w2
+  }
+}
+
 private let radiansPerDegree = 0.017453292519943295
 private let halfPi = 1.5707963267948966
 private let microdegree = 1.7453292519943295e-8
