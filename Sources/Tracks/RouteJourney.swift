@@ -103,4 +103,6 @@ package struct JourneyRun: Sendable, Hashable {
   package var isEmpty: Bool
   /// Of every approved stop but depots, in the order of the line.
   package var passes: [StopPass]
+  /// Standing spells between first and last record.
+  package var standings: [Stop]
 }

@@ -50,6 +50,8 @@ package struct RouteJourneyBuilder {
             run.last + 1, min(high, range.upperBound)),
         thresholds: thresholds, exemptions: journey.exemptions)
       journey.runs[place].passes = finder.passes()
+      journey.runs[place].standings = StopFinder(thresholds).stops(
+        in: track, run.first..<(run.last + 1))
     }
     journey.stretches = OffRouteFinder(track, journey, thresholds).stretches()
     return journey

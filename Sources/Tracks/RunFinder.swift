@@ -159,6 +159,6 @@ struct RunFinder {
       fromAlong: drive.traversal.fromAlong, toAlong: drive.traversal.toAlong,
       isReversed: drive.traversal.isReversed, day: start.date(in: zone),
       name: drive.route.text + "@" + text.prefix(16), isEmpty: isEmpty(drive.traversal),
-      passes: [])
+      passes: [], standings: [])
   }
 }
