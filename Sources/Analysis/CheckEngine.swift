@@ -145,13 +145,17 @@ package struct CheckEngine: Sendable {
       findings += step.findings(outputs.flatMap(\.facts))
     }
     findings = findings.filter(isInPeriod).sorted(by: inReportOrder)
+    // In the order of the vehicles, which is the partition's.
+    let runs = outputs.flatMap(\.runs)
     let named = Set(findings.flatMap { $0.evidence + $0.doubts.flatMap(\.records) })
-    return CheckResult(
+    var result = CheckResult(
       findings: findings, coverage: coverage(outputs, days),
       evidence: evidence(outputs, named: named),
       diagnostics: ingested.diagnostics, sources: ingested.sources, headerGroups: units.groups,
       vehicles: outputs.map(\.summary), exhibits: [:], totals: totals(outputs, partition),
       firstDay: days?.lowerBound, lastDay: days?.upperBound, privacyKey: key)
+    result.runs = runs
+    return result
   }
 
   private func contentKey(_ outputs: [VehicleOutput]) -> [UInt8] {

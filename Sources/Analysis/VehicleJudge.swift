@@ -11,6 +11,7 @@ struct VehicleOutput: Sendable {
   /// Times of the strongest witness's fixes, by finding id.
   var witnesses: [String: WitnessTimes] = [:]
   var coverage: [CoverageLine] = []
+  var runs: [ObservedRun] = []
   var facts: [(driver: DriverID, fact: NamedDriverFact)] = []
   var locations: [EvidenceLocation] = []
   var summary: VehicleSummary
@@ -67,8 +68,13 @@ struct VehicleJudge: Sendable {
   func judge(_ group: VehicleGroup) -> VehicleOutput {
     let (track, datumWord) = makeTrack(group)
     var collector = VerdictCollector()
-    run(track, group, datumWord, into: &collector)
-    return output(track, group, collector)
+    let journey = journey(track)
+    run(track, group, datumWord, journey, into: &collector)
+    var output = output(track, group, collector)
+    if let journey {
+      output.runs = ObservedRunMaker(track: track, journey: journey, zone: zone).runs()
+    }
+    return output
   }
 
   /// The vehicle's records in their order, as one track; also used again to draw a finding.
@@ -172,7 +178,7 @@ struct VehicleJudge: Sendable {
   }
 
   private func run(
-    _ track: Track, _ group: VehicleGroup, _ datumWord: String,
+    _ track: Track, _ group: VehicleGroup, _ datumWord: String, _ journey: RouteJourney?,
     into collector: inout VerdictCollector
   ) {
     guard let lastDay = track.days.last else { return }
@@ -180,7 +186,8 @@ struct VehicleJudge: Sendable {
     var lastContext: DayContext?
     for day in track.days {
       let slice = TrackSlice(track: track, day: day)
-      let context = dayContext(slice, group, datumWord)
+      var context = dayContext(slice, group, datumWord)
+      context.journey = journey
       for place in running.indices {
         let line = CoverageLine(
           vehicle: group.key, provider: context.provider?.id, day: day.date,

@@ -2,6 +2,10 @@
 package let detectors: [any Detector.Type] = [
   Speeding.self,
   Overcrowding.self,
+  RouteDeviation.self,
+  StopMissed.self,
+  StopUnapproved.self,
+  StopUnplanned.self,
   PermitMissing.self,
   PermitExpired.self,
   InspectionOverdue.self,
