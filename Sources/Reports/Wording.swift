@@ -32,11 +32,14 @@ package struct Wording: Sendable {
     switch rule {
     case .speeding: pick("超速", "speeding")
     case .overcrowding: pick("超员", "overcrowding")
+    case .offSchedule: pick("时段外", "off schedule")
+    case .fatigueContinuous: pick("疲劳驾驶", "fatigue")
     case .permitMissing: pick("无标牌", "no permit")
     case .permitExpired: pick("标牌过期", "permit expired")
     case .inspectionOverdue: pick("逾期未检", "inspection")
     case .insuranceLapsed: pick("保险失效", "insurance")
     case .driverUnqualified: pick("驾驶资格", "qualification")
+    case .deviceSilent: pick("终端静默", "silent")
     case .documentExpiring: pick("证件到期", "expiry")
     case .registryContradiction: pick("档案矛盾", "contradiction")
     case .registryIncomplete: pick("档案不全", "incomplete")
@@ -125,6 +128,13 @@ package struct Wording: Sendable {
     case .noMotionWitness: pick("无行驶证明", "no proof of motion")
     case .serviceUnknown: pick("是否提供校车服务不明", "school service unknown")
     case .ageReading: pick("年龄条款理解不一", "readings of the age rule differ")
+    case .restReadingsDiffer:
+      pick("停车休息的两种算法结论不同", "the two readings of rest disagree")
+    case .driverInTwoVehicles:
+      pick("同一驾驶员卡同时在两辆行驶的车上", "one driver card in two moving vehicles at once")
+    case .absenceOnly: pick("缺少记录不能证明", "missing records prove nothing")
+    case .scheduleIncomplete:
+      pick("开行时间登记不全", "the register of permitted hours is incomplete")
     }
   }
 
@@ -177,11 +187,14 @@ private func citationText(_ words: CitationWords, _ language: Language) -> Strin
 private let ruleWords: [String: (String, String)] = [
   "speeding": ("超速", "speeding"),
   "overcrowding": ("超员", "overcrowding"),
+  "off-schedule": ("未按核定时间开行", "off schedule"),
+  "fatigue-continuous": ("连续驾驶超时", "continuous driving"),
   "permit-missing": ("无校车标牌", "permit missing"),
   "permit-expired": ("校车标牌过期", "permit expired"),
   "inspection-overdue": ("逾期未检验", "inspection overdue"),
   "insurance-lapsed": ("保险失效", "insurance lapsed"),
   "driver-unqualified": ("驾驶员无校车驾驶资格", "driver unqualified"),
+  "device-silent": ("班次无定位记录", "device silent on a run"),
   "document-expiring": ("证件即将到期", "document expiring"),
   "registry-contradiction": ("档案矛盾", "registry contradiction"),
   "registry-incomplete": ("档案不全", "registry incomplete"),

@@ -133,6 +133,8 @@ package struct Measurement: Sendable, Hashable {
     case daysOverdue = "days_overdue"
     case daysLeft = "days_left"
     case fixes
+    case leastSeconds = "least_s"
+    case mostSeconds = "most_s"
   }
 
   package var key: Key
@@ -224,6 +226,10 @@ package struct Doubt: Sendable, Hashable {
     case noMotionWitness = "no-motion-witness"
     case serviceUnknown = "service-unknown"
     case ageReading = "age-reading"
+    case restReadingsDiffer = "rest-readings-differ"
+    case driverInTwoVehicles = "driver-in-two-vehicles"
+    case absenceOnly = "absence-only"
+    case scheduleIncomplete = "schedule-incomplete"
   }
 
   package var kind: Kind

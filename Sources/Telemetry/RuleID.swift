@@ -4,11 +4,14 @@
 package enum RuleID: String, Sendable, Hashable, CaseIterable, Comparable {
   case speeding
   case overcrowding
+  case offSchedule = "off-schedule"
+  case fatigueContinuous = "fatigue-continuous"
   case permitMissing = "permit-missing"
   case permitExpired = "permit-expired"
   case inspectionOverdue = "inspection-overdue"
   case insuranceLapsed = "insurance-lapsed"
   case driverUnqualified = "driver-unqualified"
+  case deviceSilent = "device-silent"
   case documentExpiring = "document-expiring"
   case registryContradiction = "registry-contradiction"
   case registryIncomplete = "registry-incomplete"
