@@ -59,7 +59,7 @@ struct SilentRuns {
     if run.driver != nil {
       finding.premises.insert(Premise(.driver, "roster", bearsProof: false), at: 1)
     }
-    finding.doubts = [Doubt(.absenceOnly)]
+    finding.doubts = [Doubt(.absence)]
     return finding
   }
 

@@ -25,6 +25,22 @@ package func distanceMillimeters(_ from: Coordinate, _ to: Coordinate) -> Int64 
   return Int64((east * east + north * north).squareRoot())
 }
 
+/// Lengths of a millionth of a degree at one latitude, millimetres: what the formula above multiplies with.
+struct MicrodegreeScale {
+  /// Along the parallel.
+  let east: Double
+  /// Along the meridian.
+  let north: Double
+
+  init(latitudeDegrees: Double) {
+    let cosine = seriesCosine(max(-halfPi, min(halfPi, latitudeDegrees * radiansPerDegree)))
+    let w2 = 1 - eccentricitySquared * (1 - cosine * cosine)
+    let primeVertical = semiMajorAxisMillimeters / w2.squareRoot()
+    east = microdegree * primeVertical * cosine
+    north = microdegree * primeVertical * (1 - eccentricitySquared) / w2
+  }
+}
+
 private let radiansPerDegree = 0.017453292519943295
 private let halfPi = 1.5707963267948966
 private let microdegree = 1.7453292519943295e-8
@@ -33,10 +49,11 @@ private let eccentricitySquared = 0.0066943799901413165
 
 /// Cosine by Taylor series on ±π/2, the same bits on every machine.
 ///
-/// The argument is a latitude; the error is below 1e-10 at the pole and below 1e-12 at 70°, a micrometre in 1,000 km.
+/// The argument is a latitude; the error is below 1e-12 at the pole and below 1e-14 at 70°.
 @inline(__always) private func seriesCosine(_ x: Double) -> Double {
   let y = x * x
-  var c = 1 - y * (1.0 / 182)
+  var c = 1 - y * (1.0 / 240)
+  c = 1 - y * (1.0 / 182) * c
   c = 1 - y * (1.0 / 132) * c
   c = 1 - y * (1.0 / 90) * c
   c = 1 - y * (1.0 / 56) * c

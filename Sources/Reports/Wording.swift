@@ -32,7 +32,11 @@ package struct Wording: Sendable {
     switch rule {
     case .speeding: pick("超速", "speeding")
     case .overcrowding: pick("超员", "overcrowding")
+    case .routeDeviation: pick("偏离线路", "off route")
     case .offSchedule: pick("时段外", "off schedule")
+    case .stopMissed: pick("漏停", "stop missed")
+    case .stopUnapproved: pick("非站点上下", "unapproved stop")
+    case .stopUnplanned: pick("计划外停车", "unplanned stop")
     case .fatigueContinuous: pick("疲劳驾驶", "fatigue")
     case .permitMissing: pick("无标牌", "no permit")
     case .permitExpired: pick("标牌过期", "permit expired")
@@ -128,11 +132,15 @@ package struct Wording: Sendable {
     case .noMotionWitness: pick("无行驶证明", "no proof of motion")
     case .serviceUnknown: pick("是否提供校车服务不明", "school service unknown")
     case .ageReading: pick("年龄条款理解不一", "readings of the age rule differ")
+    case .onRouteBetween: pick("其间有在审定线路上的记录", "records on an approved line in between")
+    case .exempt: pick("可能属于已登记的绕行", "a registered leave may cover it")
+    case .routeUnknown: pick("有审定线路无法核对", "an approved line cannot be checked")
+    case .datumAssumed: pick("坐标系未声明", "datum not declared")
+    case .absence: pick("没有发生的事不能仅凭缺少记录证明", "what did not happen is never proven by records")
     case .restReadingsDiffer:
       pick("停车休息的两种算法结论不同", "the two readings of rest disagree")
     case .driverInTwoVehicles:
       pick("同一驾驶员卡同时在两辆行驶的车上", "one driver card in two moving vehicles at once")
-    case .absenceOnly: pick("缺少记录不能证明", "missing records prove nothing")
     case .scheduleIncomplete:
       pick("开行时间登记不全", "the register of permitted hours is incomplete")
     }
@@ -152,6 +160,7 @@ package struct Wording: Sendable {
     case .studentsUnknown: pick("载学生不明", "students unknown")
     case .limitUnknown: pick("限速不明", "limit unknown")
     case .personsUnknown: pick("无人数", "persons unknown")
+    case .routeUnknown: pick("线路不明", "route unknown")
     case .registryMissing: pick("无档案", "no registry")
     case .registryIncomplete: pick("档案不全", "registry incomplete")
     case .registryContradiction: pick("档案矛盾", "registry contradiction")
@@ -187,7 +196,11 @@ private func citationText(_ words: CitationWords, _ language: Language) -> Strin
 private let ruleWords: [String: (String, String)] = [
   "speeding": ("超速", "speeding"),
   "overcrowding": ("超员", "overcrowding"),
+  "route-deviation": ("不按审定线路行驶", "off the approved route"),
   "off-schedule": ("未按核定时间开行", "off schedule"),
+  "stop-missed": ("未在审定站点停靠", "approved stop missed"),
+  "stop-unapproved": ("在非审定站点上下学生", "boarding away from approved stops"),
+  "stop-unplanned": ("计划外停车", "unplanned stop"),
   "fatigue-continuous": ("连续驾驶超时", "continuous driving"),
   "permit-missing": ("无校车标牌", "permit missing"),
   "permit-expired": ("校车标牌过期", "permit expired"),

@@ -44,7 +44,8 @@ extension RuleBook {
       clockFutureSeconds: value(.clockFuture),
       frozenMinimumFixes: Int(value(.frozenMinimumFixes)),
       stopRadiusMillimeters: value(.stopRadius),
-      stopMinimumSeconds: value(.stopMinimum))
+      stopMinimumSeconds: value(.stopMinimum),
+      routes: RouteThresholds(value))
   }
 
   /// One number on a day, as an integer of the smallest unit kept.

@@ -129,6 +129,8 @@ package struct Thresholds: Sendable, Hashable {
   package var frozenMinimumFixes: Int
   package var stopRadiusMillimeters: Int64
   package var stopMinimumSeconds: Int64
+  // routes and stops
+  package var routes: RouteThresholds
 }
 
 /// The law as data: entries with dates, articles and how sure we are of each.

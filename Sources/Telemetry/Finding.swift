@@ -133,6 +133,8 @@ package struct Measurement: Sendable, Hashable {
     case daysOverdue = "days_overdue"
     case daysLeft = "days_left"
     case fixes
+    case maxOffsetM = "max_offset_m"
+    case offM = "off_m"
     case leastSeconds = "least_s"
     case mostSeconds = "most_s"
   }
@@ -226,9 +228,15 @@ package struct Doubt: Sendable, Hashable {
     case noMotionWitness = "no-motion-witness"
     case serviceUnknown = "service-unknown"
     case ageReading = "age-reading"
+    /// Fixes on an approved line among those off all of them.
+    case onRouteBetween = "on-route-between"
+    case exempt
+    case routeUnknown = "route-unknown"
+    case datumAssumed = "datum-assumed"
+    /// The rule speaks of what did not happen, which missing records never prove.
+    case absence
     case restReadingsDiffer = "rest-readings-differ"
     case driverInTwoVehicles = "driver-in-two-vehicles"
-    case absenceOnly = "absence-only"
     case scheduleIncomplete = "schedule-incomplete"
   }
 

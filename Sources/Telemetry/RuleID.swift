@@ -4,7 +4,11 @@
 package enum RuleID: String, Sendable, Hashable, CaseIterable, Comparable {
   case speeding
   case overcrowding
+  case routeDeviation = "route-deviation"
   case offSchedule = "off-schedule"
+  case stopMissed = "stop-missed"
+  case stopUnapproved = "stop-unapproved"
+  case stopUnplanned = "stop-unplanned"
   case fatigueContinuous = "fatigue-continuous"
   case permitMissing = "permit-missing"
   case permitExpired = "permit-expired"

@@ -5,7 +5,9 @@ import Telemetry
 import TestKit
 import Testing
 
-/// Expected values by hand: a witness is two neighbouring fixes here, 49.9 m apart at 5 s and 99.8 m at 10 s, both
+/// Expected values are worked out by hand.
+///
+/// A witness is two neighbouring fixes here, 49.9 m apart at 5 s and 99.8 m at 10 s, both
 /// errors together are 30.2 m. A window from the start of one witness to the end of the next must be below 1,199 s.
 @Suite("Continuous driving") struct FatigueTests {
   private func fatigue(_ shift: Shift) async throws -> [Finding] {
