@@ -13,7 +13,7 @@ import Testing
   ]
 
   private func shift(
-    _ tables: [String: String] = whole, persons: UInt16? = 20, _ from: String, _ to: String
+    _ from: String, _ to: String, _ tables: [String: String] = whole, persons: UInt16? = 20
   ) -> Shift {
     var shift = Shift()
     shift.load(tables)
@@ -54,14 +54,14 @@ import Testing
 
   @Test func `a register not said to be complete proves nothing`() async throws {
     let tables = ["permits.csv": Self.permits, "routes.csv": Self.routes]
-    let found = try await off(shift(tables, "13:10:00", "13:30:00"))
+    let found = try await off(shift("13:10:00", "13:30:00", tables))
     #expect(found.map(\.certainty) == [.suspected])
     #expect(found.first?.doubts.map(\.kind) == [.scheduleIncomplete])
   }
 
   @Test func `the roster alone makes it suspected`() async throws {
     let roster = "date,plate,driver_id,start,end\n2026-03-02,苏D99001,D0001,06:30,08:00\n"
-    let found = try await off(shift(["roster.csv": roster], "13:10:00", "13:30:00"))
+    let found = try await off(shift("13:10:00", "13:30:00", ["roster.csv": roster]))
     #expect(found.map(\.certainty) == [.suspected])
     #expect(found.first?.doubts.map(\.kind) == [.scheduleIncomplete])
   }
@@ -69,9 +69,9 @@ import Testing
   @Test func `a rostered run is on schedule whatever the hours`() async throws {
     var tables = Self.whole
     tables["roster.csv"] = "date,plate,driver_id,start,end\n2026-03-02,苏D99001,D0001,13:00,13:20\n"
-    #expect(try await off(shift(tables, "13:10:00", "13:30:00")).isEmpty)
+    #expect(try await off(shift("13:10:00", "13:30:00", tables)).isEmpty)
     #expect(
-      try await off(shift(tables, "13:10:00", "13:40:00")).map(\.start) == [
+      try await off(shift("13:10:00", "13:40:00", tables)).map(\.start) == [
         Shift.time("13:30:10")
       ])
   }
@@ -79,23 +79,23 @@ import Testing
   @Test func `on a day without school the hours do not count`() async throws {
     var tables = Self.whole
     tables["calendar.csv"] = "date,school_day\n2026-03-02,no\n"
-    let counted = try await off(shift(tables, "07:00:00", "07:30:00"))
+    let counted = try await off(shift("07:00:00", "07:30:00", tables))
     #expect(counted.map(\.certainty) == [.proven])
     #expect(counted.first?.message.zh.contains("不上学") == true)
-    let uncounted = try await off(shift(tables, persons: nil, "07:00:00", "07:30:00"))
+    let uncounted = try await off(shift("07:00:00", "07:30:00", tables, persons: nil))
     #expect(uncounted.map(\.certainty) == [.suspected])
     #expect(uncounted.first?.doubts.map(\.kind) == [.studentsUnknown])
   }
 
   @Test func `an empty bus may drive at any time`() async throws {
-    var shift = shift("07:00:00", "07:30:00")
+    var shift = self.shift("07:00:00", "07:30:00")
     shift.persons = 0
     shift.drive(0, 0, "13:10:00", "13:30:00")
     #expect(try await off(shift).isEmpty)
   }
 
   @Test func `without a count a school day's drive at noon is not judged`() async throws {
-    let shift = shift(persons: nil, "13:10:00", "13:30:00")
+    let shift = self.shift("13:10:00", "13:30:00", persons: nil)
     #expect(try await off(shift).isEmpty)
     let line = try await shift.check().coverage.first { $0.rule == .offSchedule }
     #expect(line?.unjudged[.studentsUnknown]?.seconds == 1200)
@@ -104,7 +104,7 @@ import Testing
   @Test func `routes without hours leave it unjudged`() async throws {
     var tables = Self.whole
     tables["routes.csv"] = "route_id,windows\nR1,\n"
-    let shift = shift(tables, "13:10:00", "13:30:00")
+    let shift = self.shift("13:10:00", "13:30:00", tables)
     #expect(try await off(shift).isEmpty)
     let line = try await shift.check().coverage.first { $0.rule == .offSchedule }
     #expect(line?.unjudged[.registryIncomplete]?.seconds == 1200)
@@ -113,7 +113,7 @@ import Testing
   @Test func `hours may pass midnight`() async throws {
     var tables = Self.whole
     tables["routes.csv"] = "route_id,windows\nR1,22:30-01:00\n"
-    let found = try await off(shift(tables, "23:00:00", "25:20:00"))
+    let found = try await off(shift("23:00:00", "25:20:00", tables))
     #expect(found.map(\.start) == [Shift.time("25:10:10")])
     #expect(found.map(\.end) == [Shift.time("25:20:00")])
   }
