@@ -13,6 +13,9 @@ struct VehicleOutput: Sendable {
   var coverage: [CoverageLine] = []
   var runs: [ObservedRun] = []
   var facts: [(driver: DriverID, fact: NamedDriverFact)] = []
+  var drivings: [VehicleDriving] = []
+  /// Rostered runs within whose time a usable fix lies.
+  var heardRuns: Set<TimeSpan> = []
   var locations: [EvidenceLocation] = []
   var summary: VehicleSummary
   var trackSeconds: Int64 = 0
@@ -250,6 +253,8 @@ struct VehicleJudge: Sendable {
     for fact in collector.facts {
       output.facts.append((fact.driver, named(fact, group, provider, &names)))
     }
+    output.drivings = collector.drivings.map { driving($0, group, provider) }
+    output.heardRuns = heardRuns(track)
     output.coverage = collector.lines
     output.locations = names.locations()
     output.trackSeconds = track.days.reduce(0) { sum, day in
