@@ -55,6 +55,7 @@ package struct CheckEngine: Sendable {
       progress(.judging(vehicles: $0, of: total))
     }
     var result = merge(outputs, partition, units)
+    result.busDays = outputs.flatMap(\.busDays)
     result.exhibits = try await exhibits(result.findings, outputs, partition, judge)
     return result
   }

@@ -18,6 +18,7 @@ struct VehicleOutput: Sendable {
   /// First to last record of each local day.
   var recordedDays: [CivilDate: TimeSpan] = [:]
   var contentSum = ContentSum()
+  var busDays: [BusDay] = []
 }
 
 struct WitnessTimes: Sendable {
@@ -243,6 +244,10 @@ struct VehicleJudge: Sendable {
         start: track.time(day.range.lowerBound), end: track.time(day.range.upperBound - 1))
     }
     for record in track.records { output.contentSum.take(record) }
+    if let day = track.days.last?.date {
+      output.busDays = BusDay.days(
+        of: track, leastSeconds: ruleBook.thresholds(on: day).stopMinimumSeconds)
+    }
     return output
   }
 

@@ -23,10 +23,15 @@ package struct ReportPeople: Sendable {
   package var drivers: [DriverID: PersonWords]
   /// Names of others: attendants, officers, names a driver had before.
   package var otherNames: [String]
+  /// Names and ids of stops, routes and schools, which the public must not read.
+  package var placeNames: [String]
 
-  package init(drivers: [DriverID: PersonWords] = [:], otherNames: [String] = []) {
+  package init(
+    drivers: [DriverID: PersonWords] = [:], otherNames: [String] = [], placeNames: [String] = []
+  ) {
     self.drivers = drivers
     self.otherNames = otherNames
+    self.placeNames = placeNames
   }
 
   /// Everybody a registry knows, whatever the dates of the rows.

@@ -3,40 +3,25 @@ import Geo
 import Telemetry
 
 extension Page {
-  /// Rules about papers and tables, which stand in a table of their own.
-  private var paperRules: [RuleID] {
-    [.documentExpiring, .registryContradiction, .registryIncomplete]
-  }
-
   func findings() -> [String: Any] {
-    let paperRules = paperRules
     let all = document.result.findings
-    let papers = ranked(all.indices.filter { paperRules.contains(all[$0].rule) })
-    let others = ranked(all.indices.filter { !paperRules.contains(all[$0].rule) })
-    let shown = others.prefix(ReportHTML.Cap.findings).map { all[$0] }
+    let papers = fairSample(all, limit: ReportHTML.Cap.papers) { $0.rule.isNotice }.map { all[$0] }
+    let paperCount = all.count { $0.rule.isNotice }
+    let shown = document.shownFindings.map { all[$0] }
     var context: [String: Any] = [
       "findingCards": cards(shown),
       "hasCurves": shown.contains { document.result.exhibits[$0.id] != nil },
-      "findingsNote": note(shown: shown.count, of: others.count),
+      "findingsNote": note(shown: shown.count, of: all.count - paperCount),
       "hasPapers": !papers.isEmpty,
-      "paperRows": paperRows(papers.prefix(ReportHTML.Cap.papers).map { all[$0] }),
+      "paperRows": paperRows(papers),
     ]
-    let more = papers.count - ReportHTML.Cap.papers
+    let more = paperCount - papers.count
     if more > 0 {
       context["morePapers"] = pick(
-        "共 \(grouped(papers.count)) 项，另有 \(grouped(more)) 项见 findings.csv。",
-        "\(grouped(papers.count)) in all; \(grouped(more)) more are in findings.csv.")
+        "共 \(grouped(paperCount)) 项，另有 \(grouped(more)) 项见 findings.csv。",
+        "\(grouped(paperCount)) in all; \(grouped(more)) more are in findings.csv.")
     }
     return context
-  }
-
-  /// Proven first, then by severity, otherwise in the order of the lists.
-  private func ranked(_ places: [Int]) -> [Int] {
-    func rank(_ finding: Finding) -> Int {
-      let severity = Severity.allCases.firstIndex(of: finding.severity) ?? 0
-      return (finding.certainty == .proven ? 0 : 100) - severity
-    }
-    return places.map { (rank(document.result.findings[$0]), $0) }.sorted { $0 < $1 }.map(\.1)
   }
 
   private func note(shown: Int, of count: Int) -> String {
@@ -98,25 +83,44 @@ extension Page {
       html.markup("</p>")
     }
     html.markup("\n")
-    let curve = document.result.exhibits[finding.id].flatMap {
-      Curve(finding: finding, exhibit: $0, zone: document.zone, wording: wording)
-    }
-    if let curve {
-      html.markup("<div class=\"fb\"><figure>")
-      curve.draw(to: &html)
-      html.markup("</figure>\n<dl class=\"one\">\n")
-    } else {
-      html.markup("\n<dl>\n")
-    }
-    facts(finding, to: &html)
-    html.markup("</dl>\n")
-    if curve != nil { html.markup("</div>") }
+    drawings(finding, to: &html)
     html.markup("\n<dl class=\"one\">\n")
     grounds(finding, to: &html)
     cites(finding, to: &html)
     html.term(word("evidence"), className: "id")
     html.text(evidence(finding))
     html.markup("</dd>\n</dl>\n</article>\n")
+  }
+
+  /// Curve and map beside each other, the numbers where there is room.
+  private func drawings(_ finding: Finding, to html: inout HTMLWriter) {
+    let exhibit = document.result.exhibits[finding.id]
+    let curve = exhibit.flatMap {
+      Curve(finding: finding, exhibit: $0, zone: document.zone, wording: wording)
+    }
+    let map = exhibit?.sketch.flatMap {
+      RouteDrawing($0, zone: document.zone, wording: wording)
+    }
+    guard curve != nil || map != nil else {
+      html.markup("\n<dl>\n")
+      facts(finding, to: &html)
+      return html.markup("</dl>\n")
+    }
+    html.markup(map == nil ? "<div class=\"fb\">" : "<div class=\"fb fm\"><div>")
+    if let curve {
+      html.markup("<figure>")
+      curve.draw(to: &html)
+      html.markup("</figure>\n")
+    }
+    html.markup("<dl class=\"one\">\n")
+    facts(finding, to: &html)
+    html.markup("</dl>")
+    if let map {
+      html.markup("</div><figure>")
+      map.draw(to: &html)
+      html.markup("</figure>")
+    }
+    html.markup("</div>\n")
   }
 
   /// Bus, driver, provider and time, each where known.
