@@ -18,6 +18,9 @@ package struct CheckResult: Sendable {
   package var totals: Totals
   /// Every bus and local day with records, by vehicle, then day.
   package var busDays: [BusDay] = []
+  /// Runs of the roster and runs recognised, by vehicle, day, start.
+  package var runSheets: [RunSheet] = []
+  package var schools = SchoolDirectory()
   /// First and last local day with records, nil when there were none.
   package var firstDay: CivilDate?
   package var lastDay: CivilDate?

@@ -37,6 +37,8 @@ package struct Overview: Sendable {
   package var vehicles: [VehicleRow] = []
   package var drivers: [DriverRow] = []
   package var coverage: [CoverageRow] = []
+  /// The rows of `coverage` of each bus: what is shown of two buses may look alike.
+  package var coverageByBus: [Range<Int>] = []
   package var coverageByRule: [RuleID: CoverageSum] = [:]
   package var counts = FindingCounts()
 }
@@ -195,6 +197,7 @@ extension Overview {
           coverage.append(CoverageRow(vehicle: shown, rules: [rule], sum: sum))
         }
       }
+      coverageByBus.append(first..<coverage.count)
     }
   }
 }

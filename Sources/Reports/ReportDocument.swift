@@ -22,6 +22,10 @@ package struct ReportDocument: Sendable {
   package let overview: Overview
   /// Places of the findings that are shown in full, in the order of their cards.
   package let shownFindings: [Int]
+  /// Strips and runs of the buses, put together before anything was hidden.
+  package let days: DayRows
+  /// Parts for one provider or school, told apart before anything was hidden.
+  package let circulars: Circulars
 
   /// - Parameters:
   ///   - result: what the check found out, nothing hidden yet.
@@ -47,11 +51,18 @@ package struct ReportDocument: Sendable {
     self.words = words
     let privacy = Privacy(audience: audience, key: pseudonymKey, people: people, result: result)
     self.parameters = parameters.map { ReportParameter($0.key, privacy.text($0.value)) }
-    self.result = result.hidden(by: privacy)
+    var shown = result.hidden(by: privacy)
+    // What they said stands in `days` and `circulars`, hidden where it must be.
+    shown.busDays = []
+    shown.runSheets = []
+    shown.schools = SchoolDirectory()
+    self.result = shown
     overview = Overview(result, hiddenBy: privacy)
     shownFindings = fairSample(result.findings, limit: ReportHTML.Cap.findings) {
       !$0.rule.isNotice
     }
+    days = DayRows(result, shown: shownFindings, hiddenBy: privacy)
+    circulars = Circulars(result, hiddenBy: privacy)
     var names: [DriverID: String] = [:]
     if !audience.hidesDrivers {
       for id in Set(result.findings.compactMap(\.driver)) {
@@ -69,11 +80,6 @@ extension CheckResult {
     var copy = self
     copy.findings = findings.map { $0.hidden(by: privacy) }
     copy.exhibits = exhibits.mapValues { $0.hidden(by: privacy) }
-    copy.busDays = busDays.map {
-      var day = $0
-      day.vehicle = privacy.vehicle($0.vehicle)
-      return day
-    }
     copy.hideCoverage(by: privacy)
     copy.diagnostics = diagnostics.map { $0.hidden(by: privacy) }
     copy.sources = sources.map {

@@ -10,6 +10,7 @@ extension Page {
     let shown = document.shownFindings.map { all[$0] }
     var context: [String: Any] = [
       "findingCards": cards(shown),
+      "hasMaps": shown.contains { document.result.exhibits[$0.id]?.sketch != nil },
       "hasCurves": shown.contains { document.result.exhibits[$0.id] != nil },
       "findingsNote": note(shown: shown.count, of: all.count - paperCount),
       "hasPapers": !papers.isEmpty,
@@ -27,8 +28,8 @@ extension Page {
   private func note(shown: Int, of count: Int) -> String {
     if count == 0 {
       return pick(
-        "没有线索。这不等于全部合格：未判的时间见第四节。",
-        "No findings. That does not make everything clean: section 4 says what was not judged.")
+        "没有线索。这不等于全部合格：未判的时间见第五节。",
+        "No findings. That does not make everything clean: section 5 says what was not judged.")
     }
     let order = pick(
       "共 \(grouped(count)) 条，先数据可证后疑似待核，按轻重排列；虚下划线的前提不足以为证；证据记录在原始文件中的位置见 evidence.jsonl。",

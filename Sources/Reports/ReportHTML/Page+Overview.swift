@@ -82,15 +82,15 @@ extension Page {
     guard !parts.isEmpty else { return nil }
     return pick("已判时间占应判时间：", "Share of the time that could be judged: ")
       + parts.joined(separator: pick("；", "; "))
-      + pick("。未判的原因见第四节。", ". Section 4 says why the rest could not.")
+      + pick("。未判的原因见第五节。", ". Section 5 says why the rest could not.")
   }
 
   private var incompleteLine: String? {
     let count = document.result.sources.count { !$0.isComplete }
     guard count > 0 else { return nil }
     return pick(
-      "有 \(count) 个来源未能完整读取，见第五、六节。",
-      "Not read completely: \(count) of the sources, see sections 5 and 6.")
+      "有 \(count) 个来源未能完整读取，见第六、七节。",
+      "Not read completely: \(count) of the sources, see sections 6 and 7.")
   }
 
   private func tables() -> [String: Any] {
