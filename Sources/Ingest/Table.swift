@@ -97,7 +97,7 @@ package func readTable(bytes: [UInt8], name: String) -> (Table, [Diagnostic]) {
 }
 
 /// All of `bytes` as UTF-8 without byte order mark, and how many places formed no character.
-func decodeWhole(_ bytes: [UInt8]) -> (text: [UInt8], replaced: Int) {
+package func decodeWhole(_ bytes: [UInt8]) -> (text: [UInt8], replaced: Int) {
   if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
     var transcoder = UTF16Transcoder(isBigEndian: bytes[0] == 0xFE)
     var text: [UInt8] = []

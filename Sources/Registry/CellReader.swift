@@ -208,7 +208,7 @@ struct CellReader {
     return nil
   }
 
-  private func isoTime(_ text: String, zone: ZoneOffset) -> Timestamp? {
+  func isoTime(_ text: String, zone: ZoneOffset) -> Timestamp? {
     var half = halfWidth(text).trimmingBlanks()
     guard let cut = half.firstIndex(where: { $0 == "T" || $0 == " " }),
       let day = CivilDate(String(half[..<cut]))

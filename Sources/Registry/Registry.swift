@@ -11,10 +11,29 @@ package struct Registry: Sendable {
   package internal(set) var drivers: [DriverRow] = []
   package internal(set) var providers: [ProviderRow] = []
   package internal(set) var runs: [RosterRun] = []
+  package internal(set) var attendants: [AttendantRow] = []
+  package internal(set) var routes: [RouteRow] = []
+  package internal(set) var routeLines: [RouteLine] = []
+  package internal(set) var stops: [StopRow] = []
+  package internal(set) var schools: [SchoolRow] = []
+  /// By start, then place in the file.
+  package internal(set) var exemptions: [ExemptionRow] = []
   var calendar: [CalendarRow] = []
   var tables: Set<RegistryTable> = []
   var completeRegisters: Set<Register> = []
   var lookup = RegistryIndex()
+  /// Rows with a cell that was filled in, matters to routes and cannot be read.
+  var unreadableRows: Set<RowOrigin> = []
+  /// Runs of the roster that share a bus and a time with another.
+  var overlappingRuns: Set<RowOrigin> = []
+  /// When lines that cannot be used would have been in use.
+  var brokenLines: [RouteID: [RowValidity]] = [:]
+  /// When stops that cannot be used would have been in use.
+  var brokenStops: [RouteID: [RowValidity]] = [:]
+  /// Days ascending.
+  var routeStates: [RouteID: [RouteState]] = [:]
+  /// What the tables say against each other; told as diagnostics and as problems.
+  var faults: [RegistryFault] = []
 
   init() {}
 
@@ -50,7 +69,11 @@ package struct Registry: Sendable {
     case .permits: !permits.isEmpty
     case .drivers: !drivers.isEmpty
     case .roster: !runs.isEmpty
-    case .calendar: true
+    case .attendants: !attendants.isEmpty
+    case .routes: !routes.isEmpty
+    case .stops: !stops.isEmpty
+    case .schools: !schools.isEmpty
+    case .calendar, .exemptions: true
     }
   }
 
@@ -137,7 +160,7 @@ package struct Registry: Sendable {
     return keys.count == 1 ? keys.first : nil
   }
 
-  private func asOf<Row: RegistryRow>(_ rows: [Row], on day: CivilDate) -> AsOf<Row> {
+  func asOf<Row: RegistryRow>(_ rows: [Row], on day: CivilDate) -> AsOf<Row> {
     guard !rows.isEmpty else { return .absent }
     let inUse = rows.filter { $0.validity.covers(day) }
     guard let first = inUse.first else { return .gap(rows) }

@@ -10,6 +10,11 @@ struct RegistryIndex: Sendable {
   var providers: [ProviderID: [Int]] = [:]
   var runs: [VehicleKey: [CivilDate: [Int]]] = [:]
   var calendar: [CivilDate: [Int]] = [:]
+  var attendants: [String: [Int]] = [:]
+  var routes: [RouteID: [Int]] = [:]
+  var lines: [RouteID: [Int]] = [:]
+  var stops: [RouteID: [Int]] = [:]
+  var schools: [SchoolID: [Int]] = [:]
   var sims: [String: [Int]] = [:]
   var terminals: [String: [Int]] = [:]
   /// Colours a plate is registered with; a plate of the vehicle table without any has an empty set.
@@ -68,9 +73,15 @@ extension Registry {
     for (index, row) in calendar.enumerated() {
       lookup.calendar[row.day, default: []].append(index)
     }
+    // Equal lines of the roster are one run.
+    var planned: Set<RosterRun> = []
     for (index, run) in runs.enumerated() {
+      var unplaced = run
+      unplaced.origin = RowOrigin(file: "", line: 0)
+      guard planned.insert(unplaced).inserted else { continue }
       lookup.runs[run.key, default: [:]][run.day, default: []].append(index)
     }
+    indexRoutes()
     for key in lookup.runs.keys {
       for day in lookup.runs[key]?.keys.sorted() ?? [] {
         lookup.runs[key]?[day]?.sort { left, right in
@@ -88,6 +99,31 @@ extension Registry {
       .contains { !isConstant($0) }
   }
 
+  private mutating func indexRoutes() {
+    // Lines alone register their routes where there is no table of them.
+    if !tables.contains(.routes) {
+      routes = routeLines.map { line in
+        RouteRow(id: line.route, windows: [], validity: line.validity, origin: line.origin)
+      }
+    }
+    exemptions.sort { left, right in
+      if left.span.start != right.span.start { return left.span.start < right.span.start }
+      if left.origin.file != right.origin.file {
+        return utf8Less(left.origin.file, right.origin.file)
+      }
+      return left.origin.line < right.origin.line
+    }
+    for (index, row) in attendants.enumerated() {
+      lookup.attendants[row.id, default: []].append(index)
+    }
+    for (index, row) in routes.enumerated() { lookup.routes[row.id, default: []].append(index) }
+    for (index, row) in routeLines.enumerated() {
+      lookup.lines[row.route, default: []].append(index)
+    }
+    for (index, row) in stops.enumerated() { lookup.stops[row.route, default: []].append(index) }
+    for (index, row) in schools.enumerated() { lookup.schools[row.id, default: []].append(index) }
+  }
+
   /// Whether rows name one vehicle on every day there is.
   private func isConstant(_ rows: [Int]) -> Bool {
     guard Set(rows.map { vehicles[$0].key }).count == 1 else { return false }
@@ -99,6 +135,16 @@ extension Registry {
       end.to = max(end.to, span.to)
     }
     return end.to == .max
+  }
+
+  /// Rows of each stop of each route.
+  private var stopGroups: [StopKey: [Int]] {
+    Dictionary(grouping: stops.indices) { StopKey(route: stops[$0].route, stop: stops[$0].id) }
+  }
+
+  private struct StopKey: Hashable {
+    var route: RouteID
+    var stop: StopID
   }
 
   /// Pairs of rows of one subject that are in use on one day and differ: the later row with the first it contradicts.
@@ -130,8 +176,16 @@ extension Registry {
       + clashes(lookup.permitsByKey, permits) { $0.key.plate }
       + clashes(lookup.drivers, drivers) { shownID($0.id, $0.origin) }
       + clashes(lookup.calendar, calendar) { $0.day.description }
+      + clashes(lookup.attendants, attendants) { "\($0.origin.file):\($0.origin.line)" }
+      + clashes(tables.contains(.routes) ? lookup.routes : [:], routes) { shown($0.id.text) }
+      + clashes(lookup.lines, routeLines) { shown($0.route.text) }
+      + clashes(stopGroups, stops) { shown($0.route.text) + " " + shown($0.id.text) }
+      + clashes(lookup.schools, schools) { shown($0.id.text) }
   }
 }
+
+/// An id of a route, stop or school as a message may show it.
+func shown(_ id: String) -> String { cellFound(id, isPrivate: false) }
 
 /// Whether two rows are in use on one day.
 func overlap(_ left: RowValidity, _ right: RowValidity) -> Bool {

@@ -17,7 +17,7 @@ struct RegistryLoader {
   /// Name and digest of every file that was used.
   private var digests: [String] = []
   /// Tables of which a row or the whole could not be used.
-  private var damaged: Set<RegistryTable> = []
+  var damaged: Set<RegistryTable> = []
 
   private static let maximumBytes = 256 << 20
 
@@ -54,6 +54,9 @@ struct RegistryLoader {
     }
     registry.index()
     reportContradictions()
+    registry.findFaults()
+    diagnostics += registry.faults.map(\.diagnostic)
+    reportUndeclaredDatum()
     diagnostics.sort { left, right in
       if left.location.source != right.location.source {
         return utf8Less(left.location.source, right.location.source)
@@ -97,6 +100,12 @@ struct RegistryLoader {
     let ending = parts.count > 1 ? parts.last.map { $0.lowercased() } ?? "" : ""
     let stem = parts.count > 1 ? parts.dropLast().joined(separator: ".") : name
     let kind = RegistryTable.allCases.first { $0.fileNames.contains(stem.lowercased()) }
+    if kind == .routes || RegistryTable.lineFileNames.contains(stem.lowercased()),
+      ["geojson", "json"].contains(ending)
+    {
+      if let bytes = read(name) { readLines(bytes, name) }
+      return
+    }
     guard let kind else {
       if RegistryTable.notReadYet.contains(stem.lowercased()) {
         diagnostics.append(RegistryWords.laterFile(name))
@@ -135,6 +144,11 @@ struct RegistryLoader {
     case .vehicles: missing = readVehicle(&cells)
     case .permits: missing = readPermit(&cells)
     case .drivers: missing = readDriver(&cells)
+    case .attendants: missing = readAttendant(&cells)
+    case .routes: missing = readRoute(&cells)
+    case .stops: missing = readStop(&cells)
+    case .schools: missing = readSchool(&cells)
+    case .exemptions: missing = readExemption(&cells)
     case .roster: missing = readRun(&cells)
     case .calendar: missing = readDay(&cells)
     }
@@ -254,6 +268,9 @@ struct RegistryLoader {
     }
     // A run that the row's own dates exclude was never meant for this day.
     guard cells.validity().covers(day) else { return nil }
+    if (start == nil && cells.text(.start) != nil) || (end == nil && cells.text(.end) != nil) {
+      registry.unreadableRows.insert(cells.origin)
+    }
     registry.runs.append(
       RosterRun(
         day: day, key: key, route: cells.text(.routeID).map { RouteID($0) },

@@ -30,6 +30,21 @@ package struct RegistryProblem: Sendable, Hashable {
     case rosterOverlap = "roster-overlap"
     case vehicleUnknownProvider = "vehicle-unknown-provider"
     case deviceShared = "device-shared"
+    case routeWithoutLine = "route-without-line"
+    case routeWithoutStops = "route-without-stops"
+    case routeUnused = "route-unused"
+    case routeUnknownSchool = "route-unknown-school"
+    case lineWithoutRoute = "line-without-route"
+    case lineFarFromStops = "line-far-from-stops"
+    case lineReversed = "line-reversed"
+    case stopFarFromLine = "stop-far-from-line"
+    case stopsOutOfOrder = "stops-out-of-order"
+    case stopSequenceTwice = "stop-sequence-twice"
+    case stopsTooMany = "stops-too-many"
+    case stopUnknownRoute = "stop-unknown-route"
+    case permitUnknownRoute = "permit-unknown-route"
+    case rosterUnknownRoute = "roster-unknown-route"
+    case exemptionUnknownRoute = "exemption-unknown-route"
   }
 
   package var kind: Kind

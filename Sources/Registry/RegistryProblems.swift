@@ -48,6 +48,11 @@ private struct ProblemFinder {
       problem.other = clash.other
       problems.append(problem)
     }
+    for fault in registry.faults where fault.validity.covers(day) {
+      let rule: RuleID =
+        fault.kind == .contradiction ? .registryContradiction : .registryIncomplete
+      problems.append(fault.problem(severity(rule)))
+    }
     checkRowDates()
     for row in inUse(registry.providers) { check(row) }
     for row in inUse(registry.vehicles) { check(row) }
@@ -169,7 +174,7 @@ private struct ProblemFinder {
         en: "whether the insurance is valid cannot be judged", set: set)
     }
     if registry.has(.permits), case .absent = registry.permits(of: row.key, on: day) {
-      let near = nearMissText(row.key) { !registry.lookup.permitRows($0).isEmpty }
+      let near = registry.nearMissText(row.key) { !registry.lookup.permitRows($0).isEmpty }
       add(
         .incomplete, .vehicleWithoutPermit, severity(.registryIncomplete), subject: subject,
         origin: row.origin, zh: "许可登记中没有这辆车" + near.zh,
@@ -201,7 +206,7 @@ private struct ProblemFinder {
     }
     checkTagLength(row, set: set)
     if registry.has(.vehicles), case .absent = registry.vehicle(row.key, on: day) {
-      let near = nearMissText(row.key) { !registry.lookup.vehicleRows($0).isEmpty }
+      let near = registry.nearMissText(row.key) { !registry.lookup.vehicleRows($0).isEmpty }
       add(
         .incomplete, .permitWithoutVehicle, severity(.registryIncomplete), subject: subject,
         origin: row.origin, zh: "许可对应的车辆不在车辆登记中" + near.zh,
@@ -373,6 +378,13 @@ private struct ProblemFinder {
         problems.append(found)
       }
     }
+    for id in Set(registry.routes.map(\.id)).sorted() {
+      if case .gap(let rows) = registry.route(id, on: day),
+        let found = gap(cellFound(id.text, isPrivate: false), rows)
+      {
+        problems.append(found)
+      }
+    }
     for id in Set(registry.drivers.map(\.id)).sorted() {
       if case .gap(let rows) = registry.driver(id, on: day), let last = rows.last,
         var found = gap(shownID(id, last.origin), rows)
@@ -404,19 +416,8 @@ private struct ProblemFinder {
   }
 
   private mutating func checkRoster() {
-    var saidVehicles: Set<VehicleKey> = []
     var saidDrivers: Set<DriverID> = []
     for run in registry.runs {
-      if registry.has(.vehicles), case .absent = registry.vehicle(run.key, on: run.day),
-        saidVehicles.insert(run.key).inserted
-      {
-        let near = nearMissText(run.key) { !registry.lookup.vehicleRows($0).isEmpty }
-        add(
-          .incomplete, .rosterUnknownVehicle, severity(.registryIncomplete),
-          subject: run.key.plate, origin: run.origin, zh: "排班中的车辆不在车辆登记中" + near.zh,
-          en: "a vehicle of the roster is not registered" + near.en
-        ) { $0.vehicle = run.key }
-      }
       if registry.has(.drivers), let driver = run.driver,
         case .absent = registry.driver(driver, on: run.day), saidDrivers.insert(driver).inserted
       {
@@ -428,36 +429,6 @@ private struct ProblemFinder {
         ) { $0.driver = driver }
       }
     }
-    for (key, days) in registry.rosterDays.sorted(by: { $0.key < $1.key }) {
-      for day in days { checkOverlaps(registry.roster(of: key, on: day), key, day) }
-    }
-  }
-
-  private mutating func checkOverlaps(_ runs: [RosterRun], _ key: VehicleKey, _ day: CivilDate) {
-    var latest: RosterRun?
-    for run in runs {
-      guard let start = run.start, let end = run.end else { continue }
-      if let before = latest, let busyUntil = before.end, start < busyUntil {
-        add(
-          .contradiction, .rosterOverlap, severity(.registryContradiction), subject: key.plate,
-          origin: run.origin, zh: "\(day) 与 \(before.origin.file):\(before.origin.line) 的班次时间重叠",
-          en: "on \(day) it overlaps the run at \(before.origin.file):\(before.origin.line)"
-        ) {
-          $0.vehicle = key
-          $0.other = before.origin
-        }
-      }
-      if latest?.end.map({ $0 < end }) ?? true { latest = run }
-    }
-  }
-
-  private func nearMissText(
-    _ key: VehicleKey, where isMeant: (VehicleKey) -> Bool
-  ) -> (zh: String, en: String) {
-    guard let near = NearMissPlates(registry.nearMissPlates(key).filter(isMeant)).message else {
-      return ("", "")
-    }
-    return ("（相差一位：\(near.zh)）", " (one character away: \(near.en))")
   }
 
   private func shown(_ provider: ProviderID) -> String {

@@ -1,6 +1,7 @@
 /// Tables of the registry folder that are read.
 package enum RegistryTable: String, Sendable, Hashable, CaseIterable {
-  case providers, vehicles, permits, drivers, roster, calendar
+  case providers, vehicles, permits, drivers, attendants, routes, stops, schools, roster, calendar
+  case exemptions
 
   /// File names without ending that mean this table, the first is ours.
   var fileNames: [String] {
@@ -9,8 +10,13 @@ package enum RegistryTable: String, Sendable, Hashable, CaseIterable {
     case .vehicles: ["vehicles", "车辆", "车辆信息", "车辆台账", "校车台账"]
     case .permits: ["permits", "校车许可", "许可", "校车标牌", "标牌"]
     case .drivers: ["drivers", "驾驶人", "驾驶员", "司机", "驾驶员信息"]
+    case .attendants: ["attendants", "照管人员", "照管员"]
+    case .routes: ["routes", "线路", "路线", "审定线路", "校车线路"]
+    case .stops: ["stops", "停靠站点", "站点", "停靠点"]
+    case .schools: ["schools", "学校", "学校信息"]
     case .roster: ["roster", "排班", "排班表", "班次"]
     case .calendar: ["calendar", "校历", "日历"]
+    case .exemptions: ["exemptions", "绕行登记", "绕行", "豁免"]
     }
   }
 
@@ -42,12 +48,25 @@ package enum RegistryTable: String, Sendable, Hashable, CaseIterable {
         .qualifiedTo, .qualifiedClass, .lastReview, .scoreCycleFullDates, .disqualifiedFrom,
         .rowFrom, .rowTo,
       ]
+    case .attendants: [.attendantID, .name, .providerID, .rowFrom, .rowTo]
+    case .routes:
+      [
+        .routeID, .name, .direction, .schoolID, .corridorMeters, .roadClass, .windows, .rowFrom,
+        .rowTo,
+      ]
+    case .stops:
+      [
+        .routeID, .sequence, .stopID, .name, .longitude, .latitude, .plannedTime, .kind, .rowFrom,
+        .rowTo,
+      ]
+    case .schools: [.schoolID, .name, .stage, .longitude, .latitude, .rowFrom, .rowTo]
     case .roster:
       [
         .date, .plate, .plateColor, .routeID, .driverID, .attendantID, .students, .start, .end,
         .rowFrom, .rowTo,
       ]
     case .calendar: [.date, .schoolDay, .rowFrom, .rowTo]
+    case .exemptions: [.from, .to, .routeID, .area, .reason, .approvedBy]
     }
   }
 
@@ -57,16 +76,21 @@ package enum RegistryTable: String, Sendable, Hashable, CaseIterable {
     case .providers: [.providerID]
     case .vehicles, .permits: [.plate]
     case .drivers: [.driverID]
+    case .attendants: [.attendantID]
+    case .routes: [.routeID]
+    case .stops: [.routeID, .sequence, .stopID, .longitude, .latitude]
+    case .schools: [.schoolID]
     case .roster: [.date, .plate]
     case .calendar: [.date, .schoolDay]
+    case .exemptions: [.from, .to]
     }
   }
 
   /// Tables of the registry folder that nothing reads yet; their presence is no mistake.
-  static let notReadYet: Set<String> = [
-    "attendants", "routes", "stops", "schools", "exemptions", "danger_segments", "limits", "zones",
-    "weather", "照管员", "照管人员", "线路", "路线", "站点", "停靠站点", "学校", "豁免",
-  ]
+  static let notReadYet: Set<String> = ["danger_segments", "limits", "zones", "weather"]
+
+  /// File names without ending, beside those of `routes`, that may hold the lines as GeoJSON.
+  static let lineFileNames: Set<String> = ["route_lines", "线路图", "线路走向", "审定线路图"]
 }
 
 /// A column of a registry table, with every header that is taken for it.
@@ -114,6 +138,18 @@ enum RegistryColumn: String, Sendable, Hashable, CaseIterable {
   case attendantID = "attendant_id"
   case students, start, end
   case schoolDay = "school_day"
+  case direction
+  case schoolID = "school_id"
+  case corridorMeters = "corridor_m"
+  case roadClass = "road_class"
+  case windows
+  case sequence = "seq"
+  case stopID = "stop_id"
+  case longitude = "lon"
+  case latitude = "lat"
+  case plannedTime = "planned_time"
+  case from, to, area, reason
+  case approvedBy = "approved_by"
   case rowFrom = "row_from"
   case rowTo = "row_to"
 
@@ -121,8 +157,12 @@ enum RegistryColumn: String, Sendable, Hashable, CaseIterable {
   var chinese: [String] {
     switch self {
     case .providerID: ["单位编号", "提供者编号", "服务提供者", "所属单位", "单位"]
-    case .name: ["名称", "姓名", "单位名称", "驾驶人姓名", "驾驶员姓名"]
-    case .kind: ["类型", "单位类型", "单位性质"]
+    case .name:
+      [
+        "名称", "姓名", "单位名称", "驾驶人姓名", "驾驶员姓名", "照管员姓名", "照管人员姓名", "线路名称", "站点名称", "站名",
+        "学校名称",
+      ]
+    case .kind: ["类型", "单位类型", "单位性质", "站点类型"]
     case .datum: ["坐标系"]
     case .countExcludes: ["计数不含", "人数不含"]
     case .officer: ["负责人", "安全负责人", "联系人"]
@@ -167,6 +207,21 @@ enum RegistryColumn: String, Sendable, Hashable, CaseIterable {
     case .start: ["开始时间", "发车时间", "出车时间"]
     case .end: ["结束时间", "到达时间", "收车时间"]
     case .schoolDay: ["是否上学日", "上学日", "是否上课"]
+    case .direction: ["方向", "行驶方向", "上下学"]
+    case .schoolID: ["学校编号", "学校代码", "所属学校", "学校"]
+    case .corridorMeters: ["走廊宽度米", "走廊半宽米", "走廊半宽", "走廊宽度", "允许偏离米", "允许偏离"]
+    case .roadClass: ["道路类型", "道路等级", "公路等级"]
+    case .windows: ["运行时段", "时段", "行驶时段", "运行时间"]
+    case .sequence: ["序号", "站序", "顺序", "站点序号"]
+    case .stopID: ["站点编号", "停靠站点编号", "停靠点编号", "站点代码"]
+    case .longitude: ["经度"]
+    case .latitude: ["纬度"]
+    case .plannedTime: ["计划时间", "计划到站时间", "计划停靠时间", "到站时间", "时间"]
+    case .from: ["开始时间", "起始时间", "开始日期", "起"]
+    case .to: ["结束时间", "截止时间", "结束日期", "止"]
+    case .area: ["区域", "范围", "区域范围"]
+    case .reason: ["原因", "事由", "绕行原因"]
+    case .approvedBy: ["批准人", "批准单位", "审批人"]
     case .rowFrom: ["启用日期"]
     case .rowTo: ["停用日期"]
     }
@@ -179,6 +234,11 @@ enum RegistryColumn: String, Sendable, Hashable, CaseIterable {
     case .driverIDs: ["drivers"]
     case .routeIDs: ["routes"]
     case .seats: ["capacity"]
+    case .corridorMeters: ["corridor"]
+    case .sequence: ["sequence", "stop_sequence"]
+    case .longitude: ["longitude", "lng", "stop_lon"]
+    case .latitude: ["latitude", "stop_lat"]
+    case .plannedTime: ["arrival_time"]
     case .datum: ["datum_name"]
     default: []
     }
@@ -187,7 +247,7 @@ enum RegistryColumn: String, Sendable, Hashable, CaseIterable {
   /// Whether its cells hold what no message may show.
   var isPrivate: Bool {
     switch self {
-    case .name, .idNumber, .officer, .sim, .owner, .birthDate: true
+    case .name, .idNumber, .officer, .sim, .owner, .birthDate, .approvedBy: true
     default: false
     }
   }

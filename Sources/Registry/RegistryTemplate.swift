@@ -23,6 +23,7 @@ package func registryTemplate(
     }
     if table == .vehicles { text += vehicleLines(seen) }
     files.append((table.rawValue + ".csv", [0xEF, 0xBB, 0xBF] + Array(text.utf8)))
+    if table == .routes { files.append(("routes.geojson", Array(linesText.utf8))) }
   }
   return files
 }
@@ -83,6 +84,25 @@ private func chineseWord(_ color: PlateColor) -> String {
   }
 }
 
+/// An empty collection of lines; the example stands beside it, where no reader of GeoJSON looks.
+private let linesText = """
+  {
+    "type": "FeatureCollection",
+    "features": [],
+    "示例": [
+      {
+        "type": "Feature",
+        "properties": {"route_id": "R001"},
+        "geometry": {
+          "type": "LineString",
+          "coordinates": [[119.940000, 31.700000], [119.940000, 31.720000], [119.955000, 31.720000]]
+        }
+      }
+    ]
+  }
+
+  """
+
 private func settingsText(privacyKey: String) -> String {
   let key = privacyKey.unicodeScalars.filter {
     ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0) || $0 == "-"
@@ -90,7 +110,8 @@ private func settingsText(privacyKey: String) -> String {
   }
   return """
     # 登记册设置 / settings of this registry
-    # 登记册坐标（站点、学校）所用坐标系：wgs84、gcj02、bd09
+    # 登记册坐标（线路、站点、学校、绕行区域）所用坐标系：wgs84、gcj02、bd09；取自国内地图的多为 gcj02
+    # datum of lines, stops, schools and areas; coordinates from Chinese maps are mostly gcj02
     # datum: wgs84
     # 时区 / local zone
     timezone: "+08:00"
@@ -111,6 +132,10 @@ private func readmeText() -> String {
     "每个表是一个 CSV 文件，可用 WPS 打开，保存时仍选 CSV。表头用中文或英文都可以，栏目次序不限，多余的栏目会被忽略。",
     "以 # 开头的行是示例，不算数据。日期写作 2026-09-01 或 2026/9/1，是否写作 是/否，一格里有几项用 ; 分开。",
     "同一辆车或同一个人信息变动时，不要改旧行：给旧行填停用日期，另起一行填启用日期。", "",
+  ]
+  lines += [
+    "线路的走向画在 routes.geojson 中：一个 FeatureCollection，每条线路一个 LineString 或 MultiLineString，",
+    "按行驶方向画，属性 route_id 与 routes.csv 的线路编号相同。一格里有逗号（如绕行区域）时要加双引号。", "",
   ]
   for table in RegistryTable.allCases {
     lines.append("\(table.rawValue).csv  \(table.title)")
@@ -155,6 +180,33 @@ extension RegistryTable {
           .qualifiedClass: "A1", .lastReview: "2025-09-10",
         ]
       ]
+    case .attendants: [[.attendantID: "Z0001", .name: "示范照管员", .providerID: "P01"]]
+    case .routes:
+      [
+        [
+          .routeID: "R001", .name: "示范一线上学", .direction: "上学", .schoolID: "S01",
+          .corridorMeters: "50", .roadClass: "普通公路", .windows: "06:30-08:00",
+        ]
+      ]
+    case .stops:
+      [
+        [
+          .routeID: "R001", .sequence: "1", .stopID: "R001-1", .name: "示范村口",
+          .longitude: "119.940100", .latitude: "31.700000", .plannedTime: "06:50",
+          .kind: "接送点",
+        ],
+        [
+          .routeID: "R001", .sequence: "2", .stopID: "R001-2", .name: "示范小学校门",
+          .longitude: "119.955000", .latitude: "31.720100", .plannedTime: "07:20", .kind: "学校",
+        ],
+      ]
+    case .schools:
+      [
+        [
+          .schoolID: "S01", .name: "示范小学", .stage: "primary", .longitude: "119.955000",
+          .latitude: "31.720300",
+        ]
+      ]
     case .roster:
       [
         [
@@ -164,6 +216,13 @@ extension RegistryTable {
         ]
       ]
     case .calendar: [[.date: "2026-03-02", .schoolDay: "是"]]
+    case .exemptions:
+      [
+        [
+          .from: "2026-03-02 06:00", .to: "2026-03-02 20:00", .routeID: "R001", .reason: "施工",
+          .approvedBy: "示范县交通运输局",
+        ]
+      ]
     }
   }
 }

@@ -141,6 +141,91 @@ enum RegistryWords {
         en: "Another row is in use on the same day and differs; rules that need it do not judge."))
   }
 
+  static func area(_ origin: RowOrigin, _ header: String, _ found: String) -> Diagnostic {
+    Diagnostic(
+      .error, "area-unreadable", at: place(origin.file, origin.line, header), found: found,
+      expected: "119.90,31.70;119.91,31.70;119.91,31.71",
+      message: Message(
+        zh: "区域读不懂，这一行没有采用；请写成三个以上的“经度,纬度”，用 ; 分开（还不支持写区域名称）。",
+        en:
+          "The area cannot be read and the row is not used; write three or more corners lon,lat with ; between (names of zones are not supported yet)."
+      ))
+  }
+
+  static func reachMissing(_ origin: RowOrigin) -> Diagnostic {
+    Diagnostic(
+      .error, "exemption-without-reach", at: place(origin.file, origin.line),
+      expected: expected(.routeID) + "; " + expected(.area),
+      message: Message(
+        zh: "绕行登记既没有线路也没有区域，不起作用；请填线路编号或区域。",
+        en:
+          "The exemption names neither a route nor an area and has no effect; fill in one of them.")
+    )
+  }
+
+  static let datumUndeclared = Diagnostic(
+    .warning, "datum-undeclared", at: place("registry.yaml", nil, "datum"),
+    expected: "datum: wgs84, gcj02 or bd09",
+    message: Message(
+      zh: "没有声明登记册坐标系，线路和站点按 WGS-84 处理；若取自国内地图，会差几百米，请在 registry.yaml 写明 datum。",
+      en:
+        "The registry's datum is not declared; lines and stops count as WGS-84. Taken from a Chinese map they are some hundred metres off: say datum in registry.yaml."
+    ))
+
+  static func linesTooLarge(_ file: String) -> Diagnostic {
+    Diagnostic(
+      .error, "file-too-large", at: place(file), expected: "at most 32 MiB",
+      message: Message(
+        zh: "线路图文件过大，没有采用；请只保留线路并减少点数。",
+        en:
+          "The file of lines is too large and is not used; keep the lines only, with fewer points.")
+    )
+  }
+
+  static func linesEncoding(_ file: String, _ count: Int) -> Diagnostic {
+    Diagnostic(
+      .warning, "text-encoding", at: place(file), expected: "UTF-8", count: count,
+      message: Message(
+        zh: "有不成字符的字节；请另存为 UTF-8。", en: "Some bytes form no character; save the file as UTF-8."))
+  }
+
+  static func linesUnreadable(_ origin: RowOrigin, _ found: String?, _ expected: String)
+    -> Diagnostic
+  {
+    Diagnostic(
+      .error, "geojson-unreadable", at: place(origin.file, origin.line), found: found,
+      expected: expected,
+      message: Message(
+        zh: "不是可读的 GeoJSON 要素集合，其中的线路都没有采用；请从地图软件重新导出。",
+        en:
+          "Not a readable GeoJSON feature collection, none of its lines is used; export it again from the map program."
+      ))
+  }
+
+  static func featureWithoutID(_ origin: RowOrigin, _ number: Int) -> Diagnostic {
+    Diagnostic(
+      .error, "feature-without-id", at: place(origin.file, origin.line),
+      found: "feature \(number)", expected: "\"properties\": {\"route_id\": \"R001\"}",
+      message: Message(
+        zh: "线路图的第 \(number) 个要素没有 route_id（线路编号），不知道是哪条线路，没有采用；请补上。",
+        en:
+          "Feature \(number) has no route_id and belongs to no route; it is not used. Add the property."
+      ))
+  }
+
+  static func lineUnusable(
+    _ origin: RowOrigin, _ route: RouteID, _ found: String, _ expected: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .error, "line-unusable", at: place(origin.file, origin.line), found: found,
+      expected: expected,
+      message: Message(
+        zh: "线路 \(shown(route.text)) 画的线不能用（\(found)），该线路的班次不作线路判断；请重画。",
+        en:
+          "The line of route \(shown(route.text)) cannot be used (\(found)); its runs are not judged by route. Draw it again."
+      ))
+  }
+
   static func completeWithoutTable(_ register: Register) -> Diagnostic {
     Diagnostic(
       .warning, "register-not-complete", at: place("registry.yaml", nil, "complete"),

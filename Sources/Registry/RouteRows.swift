@@ -37,6 +37,7 @@ package struct RouteLine: Sendable, Hashable {
   package var route: RouteID
   /// At least two, neighbours different.
   package var vertices: [Coordinate]
+  package var validity: RowValidity
   package var origin: RowOrigin
 }
 
@@ -63,6 +64,16 @@ package struct SchoolRow: Sendable, Hashable {
   package var stage: String?
   /// WGS-84.
   package var place: Coordinate?
+  package var validity: RowValidity
+  package var origin: RowOrigin
+}
+
+/// A person who minds the students aboard (随车照管人员).
+package struct AttendantRow: Sendable, Hashable {
+  /// As the roster writes it.
+  package var id: String
+  package var name: String?
+  package var provider: ProviderID?
   package var validity: RowValidity
   package var origin: RowOrigin
 }

@@ -48,5 +48,6 @@ package struct ReportPeople: Sendable {
     }
     otherNames += registry.providers.compactMap(\.officer)
     otherNames += registry.runs.compactMap(\.attendant)
+    otherNames += registry.attendants.compactMap(\.name)
   }
 }
