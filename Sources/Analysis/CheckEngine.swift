@@ -55,7 +55,7 @@ package struct CheckEngine: Sendable {
       progress(.judging(vehicles: $0, of: total))
     }
     var result = merge(outputs, partition, units)
-    result.busDays = outputs.flatMap(\.busDays)
+    addDays(of: outputs, to: &result)
     result.exhibits = try await exhibits(result.findings, outputs, partition, judge)
     return result
   }
@@ -155,6 +155,27 @@ package struct CheckEngine: Sendable {
       firstDay: days?.lowerBound, lastDay: days?.upperBound, privacyKey: key)
   }
 
+  /// Days with records, and those on which the roster speaks of a run and no record does.
+  private func addDays(of outputs: [VehicleOutput], to result: inout CheckResult) {
+    result.busDays = outputs.flatMap(\.busDays)
+    result.runSheets = outputs.flatMap(\.runSheets)
+    guard let registry = options.registry, let first = result.firstDay, let last = result.lastDay
+    else { return }
+    let maker = RunSheetMaker(registry: registry)
+    var recorded: [VehicleKey: Set<CivilDate>] = [:]
+    for day in result.busDays { recorded[day.vehicle, default: []].insert(day.day) }
+    for (vehicle, days) in registry.rosterDays.sorted(by: { $0.key < $1.key })
+    where isSelected(vehicle) {
+      for day in days where day >= first && day <= last {
+        guard recorded[vehicle]?.contains(day) != true else { continue }
+        result.busDays.append(BusDay(vehicle: vehicle, day: day, spans: []))
+        result.runSheets += maker.sheets(of: vehicle, on: day)
+      }
+    }
+    result.schools = SchoolDirectory(
+      registry, vehicles: result.busDays.map(\.vehicle), days: first...last)
+  }
+
   private func contentKey(_ outputs: [VehicleOutput]) -> [UInt8] {
     var sum = ContentSum()
     for output in outputs { sum.add(output.contentSum) }
@@ -251,13 +272,32 @@ package struct CheckEngine: Sendable {
       groups.flatMap { group -> [(String, Exhibit)] in
         let track = judge.makeTrack(group).track
         return (chosen[group.key] ?? []).compactMap { finding in
-          ExhibitMaker.exhibit(finding, track, witness: times[finding.id]).map {
-            (finding.id, $0)
-          }
+          ExhibitMaker.exhibit(
+            finding, track, witness: times[finding.id], route: sketchRoute(finding)
+          ).map { (finding.id, $0) }
         }
       }
     }
     return Dictionary(drawn, uniquingKeysWith: { first, _ in first })
+  }
+}
+
+extension CheckEngine {
+  /// The approved line that a finding's drawing shows: that of its run, else of the roster's run at its time.
+  private func sketchRoute(_ finding: Finding) -> SketchRoute? {
+    guard let registry = options.registry, let start = finding.start else { return nil }
+    let day = start.date(in: options.zone)
+    var id = finding.route
+    if id == nil, let vehicle = finding.vehicle {
+      id =
+        registry.roster(of: vehicle, on: day).first { run in
+          run.span.map { $0.start <= start && start <= $0.end } ?? false
+        }?.route
+    }
+    guard let id, let route = registry.use(of: id, on: day).route else { return nil }
+    return SketchRoute(
+      route: id, name: route.row.name, vertices: route.line.vertices,
+      corridorMeters: route.row.corridorMeters, stops: route.stops)
   }
 }
 

@@ -19,6 +19,7 @@ struct VehicleOutput: Sendable {
   var recordedDays: [CivilDate: TimeSpan] = [:]
   var contentSum = ContentSum()
   var busDays: [BusDay] = []
+  var runSheets: [RunSheet] = []
 }
 
 struct WitnessTimes: Sendable {
@@ -247,6 +248,10 @@ struct VehicleJudge: Sendable {
     if let day = track.days.last?.date {
       output.busDays = BusDay.days(
         of: track, leastSeconds: ruleBook.thresholds(on: day).stopMinimumSeconds)
+    }
+    if let registry {
+      let maker = RunSheetMaker(registry: registry)
+      output.runSheets = track.days.flatMap { maker.sheets(of: group.key, on: $0.date, track) }
     }
     return output
   }

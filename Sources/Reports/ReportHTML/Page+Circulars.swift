@@ -135,7 +135,9 @@ extension Page {
       html.text(minutes(finding))
       html.markup("</td>")
       let vehicles = (finding.vehicle.map { [$0] } ?? []) + finding.vehicles
-      html.cell(vehicles.isEmpty ? "—" : joined(vehicles.prefix(4).map { show($0) }))
+      html.markup("<td class=\"v\">")
+      html.text(vehicles.isEmpty ? "—" : joined(vehicles.prefix(4).map { show($0) }))
+      html.markup("</td>")
       html.cell(finding.driver.map { show($0) } ?? "—")
       html.cell(wording.rule(finding.rule))
       html.markup("<td>")
