@@ -13,6 +13,8 @@ package struct CheckResult: Sendable {
   package var sources: [SourceFile]
   package var headerGroups: [HeaderGroupDecision]
   package var vehicles: [VehicleSummary]
+  /// Runs of approved routes, by vehicle, then start (planned where it was not observed), then route.
+  package var runs: [ObservedRun] = []
   /// Drawings' data, by finding id; not for every finding where there are very many.
   package var exhibits: [String: Exhibit]
   package var totals: Totals

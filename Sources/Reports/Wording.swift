@@ -32,6 +32,10 @@ package struct Wording: Sendable {
     switch rule {
     case .speeding: pick("超速", "speeding")
     case .overcrowding: pick("超员", "overcrowding")
+    case .routeDeviation: pick("偏离线路", "off route")
+    case .stopMissed: pick("漏停", "stop missed")
+    case .stopUnapproved: pick("非站点上下", "unapproved stop")
+    case .stopUnplanned: pick("计划外停车", "unplanned stop")
     case .permitMissing: pick("无标牌", "no permit")
     case .permitExpired: pick("标牌过期", "permit expired")
     case .inspectionOverdue: pick("逾期未检", "inspection")
@@ -125,6 +129,11 @@ package struct Wording: Sendable {
     case .noMotionWitness: pick("无行驶证明", "no proof of motion")
     case .serviceUnknown: pick("是否提供校车服务不明", "school service unknown")
     case .ageReading: pick("年龄条款理解不一", "readings of the age rule differ")
+    case .onRouteBetween: pick("其间有在审定线路上的记录", "records on an approved line in between")
+    case .exempt: pick("可能属于已登记的绕行", "a registered leave may cover it")
+    case .routeUnknown: pick("有审定线路无法核对", "an approved line cannot be checked")
+    case .datumAssumed: pick("坐标系未声明", "datum not declared")
+    case .absence: pick("未停靠不能仅凭缺少记录证明", "what did not happen is never proven by records")
     }
   }
 
@@ -142,6 +151,7 @@ package struct Wording: Sendable {
     case .studentsUnknown: pick("载学生不明", "students unknown")
     case .limitUnknown: pick("限速不明", "limit unknown")
     case .personsUnknown: pick("无人数", "persons unknown")
+    case .routeUnknown: pick("线路不明", "route unknown")
     case .registryMissing: pick("无档案", "no registry")
     case .registryIncomplete: pick("档案不全", "registry incomplete")
     case .registryContradiction: pick("档案矛盾", "registry contradiction")
@@ -177,6 +187,10 @@ private func citationText(_ words: CitationWords, _ language: Language) -> Strin
 private let ruleWords: [String: (String, String)] = [
   "speeding": ("超速", "speeding"),
   "overcrowding": ("超员", "overcrowding"),
+  "route-deviation": ("不按审定线路行驶", "off the approved route"),
+  "stop-missed": ("未在审定站点停靠", "approved stop missed"),
+  "stop-unapproved": ("在非审定站点上下学生", "boarding away from approved stops"),
+  "stop-unplanned": ("计划外停车", "unplanned stop"),
   "permit-missing": ("无校车标牌", "permit missing"),
   "permit-expired": ("校车标牌过期", "permit expired"),
   "inspection-overdue": ("逾期未检验", "inspection overdue"),

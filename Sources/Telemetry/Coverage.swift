@@ -12,6 +12,7 @@ package enum UnjudgedReason: String, Sendable, Hashable, CaseIterable {
   case studentsUnknown = "students-unknown"
   case limitUnknown = "limit-unknown"
   case personsUnknown = "persons-unknown"
+  case routeUnknown = "route-unknown"
   case registryMissing = "registry-missing"
   case registryIncomplete = "registry-incomplete"
   case registryContradiction = "registry-contradiction"
@@ -33,11 +34,12 @@ package enum UnjudgedReason: String, Sendable, Hashable, CaseIterable {
     case .studentsUnknown: 9
     case .limitUnknown: 10
     case .personsUnknown: 11
-    case .registryMissing: 12
-    case .registryIncomplete: 13
-    case .registryContradiction: 14
-    case .driverUnknown: 15
-    case .ruleDisabled: 16
+    case .routeUnknown: 12
+    case .registryMissing: 13
+    case .registryIncomplete: 14
+    case .registryContradiction: 15
+    case .driverUnknown: 16
+    case .ruleDisabled: 17
     }
   }
 }

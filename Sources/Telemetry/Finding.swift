@@ -133,6 +133,8 @@ package struct Measurement: Sendable, Hashable {
     case daysOverdue = "days_overdue"
     case daysLeft = "days_left"
     case fixes
+    case maxOffsetM = "max_offset_m"
+    case offM = "off_m"
   }
 
   package var key: Key
@@ -224,6 +226,13 @@ package struct Doubt: Sendable, Hashable {
     case noMotionWitness = "no-motion-witness"
     case serviceUnknown = "service-unknown"
     case ageReading = "age-reading"
+    /// Fixes on an approved line among those off all of them.
+    case onRouteBetween = "on-route-between"
+    case exempt
+    case routeUnknown = "route-unknown"
+    case datumAssumed = "datum-assumed"
+    /// The rule speaks of what did not happen, which missing records never prove.
+    case absence
   }
 
   package var kind: Kind

@@ -4,6 +4,10 @@
 package enum RuleID: String, Sendable, Hashable, CaseIterable, Comparable {
   case speeding
   case overcrowding
+  case routeDeviation = "route-deviation"
+  case stopMissed = "stop-missed"
+  case stopUnapproved = "stop-unapproved"
+  case stopUnplanned = "stop-unplanned"
   case permitMissing = "permit-missing"
   case permitExpired = "permit-expired"
   case inspectionOverdue = "inspection-overdue"

@@ -197,9 +197,9 @@ package struct TrackBuilder {
       swiftest < 0
       ? Int64(context.thresholds.impossibleSpeed.value)
       : Int64(swiftest) * 3 / 2 + Self.placeSpikeSlackDeci
-    if deciKmh(stepAB, secondsAB) > bound, deciKmh(stepBC, secondsBC) > bound {
+    if exceeds(stepAB, secondsAB, deciKmh: bound), exceeds(stepBC, secondsBC, deciKmh: bound) {
       let back = distanceMillimeters(track.coordinates[a], track.coordinates[c])
-      if deciKmh(back, secondsAB + secondsBC) <= bound { return true }
+      if !exceeds(back, secondsAB + secondsBC, deciKmh: bound) { return true }
     }
     guard speedA >= 0, speedB >= 0, speedC >= 0 else { return false }
     let reach = Int64(context.thresholds.spikeAcceleration.value)
@@ -207,9 +207,10 @@ package struct TrackBuilder {
     let down = Int64(speedB - speedC)
     if up > reach * secondsAB && down > reach * secondsBC { return true }
     if -up > reach * secondsAB && -down > reach * secondsBC { return true }
-    let moved = max(deciKmh(stepAB, secondsAB), deciKmh(stepBC, secondsBC))
-    return Int64(speedB) > max(moved, Int64(max(speedA, speedC))) * 3 / 2
-      + Self.placeSpikeSlackDeci
+    // The neighbours' speeds decide nearly always; only then are the displacements worth their divisions.
+    func beats(_ deci: Int64) -> Bool { Int64(speedB) > deci * 3 / 2 + Self.placeSpikeSlackDeci }
+    guard beats(Int64(max(speedA, speedC))) else { return false }
+    return beats(max(deciKmh(stepAB, secondsAB), deciKmh(stepBC, secondsBC)))
   }
 
   /// A place or speed counts as a jump only if it beats 1.5 × its neighbours by this much more, 30 km/h.
@@ -268,12 +269,14 @@ package struct TrackBuilder {
       track.seconds(b) - track.seconds(a)
       + (track.records[b].hasMinuteClock || track.records[a].hasMinuteClock
         ? context.thresholds.minuteClockSeconds : 1)
-    let least = deciKmh(step - errors, seconds)
-    if least > Int64(context.thresholds.impossibleSpeed.value) { return .impossibleMove }
+    let impossible = Int64(context.thresholds.impossibleSpeed.value)
+    if exceeds(step - errors, seconds, deciKmh: impossible) { return .impossibleMove }
     let told = max(track.fixes[a].speedDeci, track.fixes[b].speedDeci)
+    let believable =
+      Int64(told) + Int64(context.thresholds.speedAgreement.value)
+      + Self.surgeDeciPerSecond * seconds
     guard told >= 0, seconds <= context.gapCapSeconds,
-      least > Int64(told) + Int64(context.thresholds.speedAgreement.value)
-        + Self.surgeDeciPerSecond * seconds
+      exceeds(step - errors, seconds, deciKmh: believable)
     else { return [] }
     return .clockStep
   }
@@ -381,6 +384,11 @@ package struct TrackBuilder {
 /// 1 mm/s is 0.036 of the unit.
 package func deciKmh(_ millimeters: Int64, _ seconds: Int64) -> Int64 {
   millimeters * 36 / (seconds * 1000)
+}
+
+/// Whether `deciKmh(millimeters, seconds)` is above a speed of 0.1 km/h, without its division.
+private func exceeds(_ millimeters: Int64, _ seconds: Int64, deciKmh: Int64) -> Bool {
+  millimeters * 36 >= (deciKmh + 1) * seconds * 1000
 }
 
 /// Whether the record's own fields allow its fix to be used: on the globe, located, HDOP, satellites.

@@ -27,7 +27,8 @@ extension Page {
       switch reason {
       case .noRecord, .gap: self = .silent
       case .conflict, .invalidFix, .clock, .spike, .frozenFix, .impossibleMove: self = .bad
-      case .speedMissing, .studentsUnknown, .limitUnknown, .personsUnknown, .driverUnknown:
+      case .speedMissing, .studentsUnknown, .limitUnknown, .personsUnknown, .routeUnknown,
+        .driverUnknown:
         self = .unknown
       case .registryMissing, .registryIncomplete, .registryContradiction: self = .registry
       case .ruleDisabled: self = .off

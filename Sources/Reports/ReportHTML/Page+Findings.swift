@@ -239,6 +239,8 @@ extension Page {
         case .daysOverdue: pick("逾期 \(number) 天", "\(number) days overdue")
         case .daysLeft: pick("剩余 \(number) 天", "\(number) days left")
         case .fixes: pick("\(number) 个定位点", "\(number) fixes")
+        case .maxOffsetM: pick("最远离线 \(number) 米", "at most \(number) m off")
+        case .offM: pick("离线行驶 \(number) 米", "\(number) m driven off")
         }
       })
   }

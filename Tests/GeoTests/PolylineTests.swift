@@ -1,0 +1,131 @@
+import Geo
+import Testing
+
+/// Places in metres east and north of 119.9° E, 31.7° N.
+///
+/// A millionth of a degree there is 0.0947995 m east and 0.1108816 m north by the WGS-84 radii, worked out with bc.
+private func at(_ east: Double, _ north: Double) -> Coordinate {
+  Coordinate(
+    longitudeE6: 119_900_000 + Int32((east / 0.0947995).rounded()),
+    latitudeE6: 31_700_000 + Int32((north / 0.1108816).rounded()))
+}
+
+private func meters(_ millimeters: Int64) -> Int { Int((Double(millimeters) / 1000).rounded()) }
+
+@Suite("Polyline") struct PolylineTests {
+  /// ```
+  ///   (0,1000)──────(1000,1000)
+  ///                      │
+  ///   (0,0)─────────(1000,0)     drawn from (0,0) eastward, up and back
+  /// ```
+  private let hook = [at(0, 0), at(1000, 0), at(1000, 1000), at(0, 1000)]
+
+  @Test func `tells a place by its way from the beginning`() throws {
+    let line = try #require(Polyline(hook))
+    #expect(meters(line.length) == 3000)
+    let found = line.nearest(to: at(1030, 400))
+    #expect((found.segment, meters(found.along), meters(found.offset)) == (1, 1400, 30))
+    #expect(meters(line.nearest(to: at(-40, -30)).offset) == 50)
+    #expect(distanceMillimeters(line.place(at: 2_500_000), at(500, 1000)) < 300)
+    #expect(line.segment(at: 0) == 0)
+    #expect(line.segment(at: line.length + 5) == 2)
+  }
+
+  @Test func `takes equal neighbours as one and refuses a point`() {
+    #expect(Polyline([]) == nil)
+    #expect(Polyline([hook[0], hook[0]]) == nil)
+    #expect(Polyline([hook[0], hook[0], hook[1]])?.segmentCount == 1)
+  }
+
+  @Test func `a foot agrees with the chord to it within a millimetre in a thousand`() throws {
+    var random = Random(seed: 7)
+    let line = try #require(Polyline(hook))
+    for _ in 0..<2000 {
+      let place = at(
+        Double.random(in: -300...1300, using: &random),
+        Double.random(in: -300...1300, using: &random))
+      let found = line.nearest(to: place)
+      let chord = distanceMillimeters(place, line.place(at: found.along))
+      #expect(abs(chord - found.offset) <= 150 + found.offset / 1000)
+    }
+  }
+
+  @Test func `the grid finds what a walk over all segments finds`() throws {
+    var random = Random(seed: 11)
+    for round in 0..<40 {
+      let vertices = (0..<60).map { _ in
+        at(Double.random(in: 0...9000, using: &random), Double.random(in: 0...9000, using: &random))
+      }
+      let line = try #require(IndexedLine(vertices, strandMillimeters: 100_000))
+      var scratch: [Int32] = []
+      for _ in 0..<50 {
+        let place = at(
+          Double.random(in: -500...9500, using: &random),
+          Double.random(in: -500...9500, using: &random))
+        let plain = line.line.nearest(to: place)
+        let found = line.nearest(to: place, within: 200_000, scratch: &scratch)
+        if plain.offset <= 200_000 {
+          #expect(found == plain, "round \(round)")
+        } else {
+          #expect(found == nil, "round \(round)")
+        }
+      }
+    }
+  }
+
+  /// ```
+  ///        (500,500)
+  ///            │            east to (1000,0), back to the middle, up and down through the crossing
+  /// (0,0)──────┼──────(1000,0)
+  ///            │
+  ///        (500,-500)
+  /// ```
+  @Test func `a crossing gives one candidate a strand`() throws {
+    let cross = [at(0, 0), at(1000, 0), at(1000, 500), at(500, 500), at(500, -500)]
+    let line = try #require(IndexedLine(cross, strandMillimeters: 60_000))
+    var scratch: [Int32] = []
+    var found: [LineProjection] = []
+    line.candidates(
+      near: at(510, 20), within: 60_000, capacity: 8, scratch: &scratch, into: &found)
+    #expect(found.map { meters($0.along) } == [510, 2480])
+    #expect(found.map { meters($0.offset) } == [20, 10])
+    line.candidates(
+      near: at(200, 20), within: 60_000, capacity: 8, scratch: &scratch, into: &found)
+    #expect(found.map { meters($0.along) } == [200])
+    #expect(!line.isSingle(0) && !line.isSingle(3))
+    #expect(line.isSingle(1) && line.isSingle(2))
+  }
+
+  @Test func `an out-and-back spur gives both ways and a bend gives one`() throws {
+    let spur = try #require(
+      IndexedLine(
+        [at(0, 0), at(500, 0), at(500, 400), at(500, 0), at(1000, 0)], strandMillimeters: 60_000))
+    var scratch: [Int32] = []
+    var found: [LineProjection] = []
+    spur.candidates(
+      near: at(505, 200), within: 60_000, capacity: 8, scratch: &scratch, into: &found)
+    #expect(found.map { meters($0.along) } == [700, 1100])
+    let bend = try #require(IndexedLine(hook, strandMillimeters: 60_000))
+    #expect((0..<3).allSatisfy { bend.isSingle($0) })
+    bend.candidates(near: at(990, 10), within: 60_000, capacity: 8, scratch: &scratch, into: &found)
+    #expect(found.count <= 2)
+  }
+
+  @Test func `lines off the globe and across it do not trap`() throws {
+    var random = Random(seed: 3)
+    for _ in 0..<30 {
+      let vertices = (0..<20).map { _ in
+        Coordinate(
+          longitudeE6: Int32.random(in: .min ... .max, using: &random),
+          latitudeE6: Int32.random(in: .min ... .max, using: &random))
+      }
+      let line = try #require(IndexedLine(vertices, strandMillimeters: 60_000))
+      var scratch: [Int32] = []
+      var found: [LineProjection] = []
+      for place in vertices + [at(0, 0)] {
+        line.candidates(near: place, within: 60_000, capacity: 4, scratch: &scratch, into: &found)
+        #expect(found.count <= 4)
+      }
+    }
+  }
+}
