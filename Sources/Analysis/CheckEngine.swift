@@ -172,6 +172,15 @@ package struct CheckEngine: Sendable {
         result.runSheets += maker.sheets(of: vehicle, on: day)
       }
     }
+    let all = Dictionary(grouping: result.runSheets, by: \.vehicle)
+    let runs = Dictionary(grouping: result.runs, by: \.vehicle)
+    result.runSheets = Set(all.keys).union(runs.keys).sorted().flatMap { vehicle in
+      var sheets = all[vehicle] ?? []
+      for run in runs[vehicle] ?? [] { maker.add(run, to: &sheets) }
+      return sheets.enumerated().sorted { left, right in
+        (left.element.startSeconds, left.offset) < (right.element.startSeconds, right.offset)
+      }.map(\.element)
+    }
     result.schools = SchoolDirectory(
       registry, vehicles: result.busDays.map(\.vehicle), days: first...last)
   }
@@ -297,8 +306,15 @@ extension CheckEngine {
     guard let id, let route = registry.use(of: id, on: day).route else { return nil }
     return SketchRoute(
       route: id, name: route.row.name, vertices: route.line.vertices,
-      corridorMeters: route.row.corridorMeters, stops: route.stops)
+      corridorMeters: route.row.corridorMeters
+        ?? Int(options.ruleBook.thresholds(on: day).routes.corridorMillimeters / 1000),
+      stops: route.stops)
   }
+}
+
+extension RunSheet {
+  /// Planned start, else observed.
+  fileprivate var startSeconds: Int64 { (plan?.start ?? drive?.start)?.seconds ?? .max }
 }
 
 extension Finding {

@@ -28,10 +28,10 @@ package struct RunSheet: Sendable {
     /// First and last motion.
     package var start: Timestamp?
     package var end: Timestamp?
-    /// Stops of the route that were served; nil where that was not judged.
-    package var stopsServed: Int?
-    /// Names of the stops that a finding says were missed, in the order of the route.
-    package var stopsMissed: [String] = []
+    /// Driven against the line's direction.
+    package var isReversed = false
+    /// Stops of the route in its order; empty where they were not looked for.
+    package var visits: [StopVisit] = []
 
     package init() {}
   }
@@ -40,7 +40,7 @@ package struct RunSheet: Sendable {
   package var day: CivilDate
   /// Nil for a run that no roster knows.
   package var plan: Plan?
-  /// Nil where the bus has no record in the run's time.
+  /// Nil where the bus has no record in the run's time, or the run was not recognised.
   package var drive: Drive?
 
   package init(vehicle: VehicleKey, day: CivilDate, plan: Plan? = nil, drive: Drive? = nil) {
@@ -48,5 +48,11 @@ package struct RunSheet: Sendable {
     self.day = day
     self.plan = plan
     self.drive = drive
+  }
+}
+
+extension RunSheet.Drive {
+  package func count(_ outcome: StopVisit.Outcome) -> Int {
+    visits.count { $0.outcome == outcome }
   }
 }

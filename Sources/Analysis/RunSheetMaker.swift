@@ -15,6 +15,28 @@ struct RunSheetMaker: Sendable {
     }
   }
 
+  /// Puts what was recognised of a run in the place of what its planned time alone shows, or adds a run of its own.
+  func add(_ run: ObservedRun, to sheets: inout [RunSheet]) {
+    guard run.start != nil else { return }
+    let place = sheets.firstIndex {
+      $0.vehicle == run.vehicle && $0.plan?.route == run.route && $0.plan?.start != nil
+        && $0.plan?.start == run.plannedStart
+    }
+    var drive = RunSheet.Drive()
+    drive.route = run.route
+    drive.routeName = registry.route(run.route, on: run.day).row?.name
+    drive.drivers = run.drivers
+    drive.start = run.start
+    drive.end = run.end
+    drive.isReversed = run.isReversed
+    drive.visits = run.stops
+    if let place {
+      sheets[place].drive = drive
+    } else {
+      sheets.append(RunSheet(vehicle: run.vehicle, day: run.day, drive: drive))
+    }
+  }
+
   private func plan(_ run: RosterRun) -> RunSheet.Plan {
     var plan = RunSheet.Plan()
     plan.route = run.route

@@ -104,7 +104,12 @@ extension RunSheet {
     copy.drive?.route = drive?.route.map { RouteID(privacy.text($0.text)) }
     copy.drive?.routeName = drive?.routeName.map { privacy.text($0) }
     copy.drive?.drivers = (drive?.drivers ?? []).map { privacy.driver($0) }
-    copy.drive?.stopsMissed = (drive?.stopsMissed ?? []).map { privacy.text($0) }
+    copy.drive?.visits = (drive?.visits ?? []).map {
+      var visit = $0
+      visit.stop = StopID(privacy.text($0.stop.text))
+      visit.name = $0.name.map { privacy.text($0) }
+      return visit
+    }
     return copy
   }
 }

@@ -105,7 +105,9 @@ extension Page {
       html.markup("</tr>\n<tr>")
       html.unbroken(pick("实际", "observed"))
       drive(run, to: &html)
-      html.markup("</tr></tbody>\n")
+      html.markup("</tr>")
+      visits(run, to: &html)
+      html.markup("</tbody>\n")
     }
     html.markup("</table>")
   }
@@ -141,25 +143,46 @@ extension Page {
       to: &html)
     cell(nil, absent: pick("定位记录不能反映", "cannot be seen in the records"), to: &html)
     cell(
-      route(drive.route, drive.routeName), absent: pick("未识别", "not recognised"),
+      route(drive.route, drive.routeName).map {
+        drive.isReversed ? $0 + pick("（逆向）", " (reversed)") : $0
+      }, absent: pick("未识别", "not recognised"),
       differs: plan?.route != nil && drive.route != nil && plan?.route != drive.route, to: &html)
     cell(clocks(drive.start, drive.end), absent: pick("未见行驶", "no motion seen"), to: &html)
     cell(
-      stops(drive), absent: pick("未判", "not judged"), differs: !drive.stopsMissed.isEmpty, to: &html
+      stops(drive), absent: pick("未判", "not judged"), differs: drive.count(.missed) > 0, to: &html
     )
   }
 
   private func stops(_ drive: RunSheet.Drive) -> String? {
-    var parts: [String] = []
-    if let served = drive.stopsServed { parts.append(pick("停靠 \(served) 站", "\(served) served")) }
-    if !drive.stopsMissed.isEmpty {
-      let names = drive.stopsMissed.prefix(4).map { printable($0, limit: 20) }
-      let more = drive.stopsMissed.count > 4 ? " …" : ""
-      parts.append(
-        pick("疑漏停 \(drive.stopsMissed.count) 站：", "\(drive.stopsMissed.count) missed: ")
-          + names.joined(separator: pick("、", ", ")) + more)
+    guard !drive.visits.isEmpty else { return nil }
+    let (served, missed) = (drive.count(.served), drive.count(.missed))
+    var parts = [pick("停靠 \(served) 站", "\(served) served")]
+    if missed > 0 { parts.append(pick("疑漏停 \(missed) 站", "\(missed) perhaps missed")) }
+    let unjudged = drive.visits.count - served - missed
+    if unjudged > 0 { parts.append(pick("未判 \(unjudged) 站", "\(unjudged) not judged")) }
+    return joined(parts)
+  }
+
+  /// Every stop with its planned and its observed time.
+  private func visits(_ run: RunSheet, to html: inout HTMLWriter) {
+    guard let visits = run.drive?.visits, !visits.isEmpty else { return }
+    html.markup("<tr><td></td>")
+    html.unbroken(pick("站点", "stops"))
+    html.markup("<td colspan=\"6\" class=\"visits\">")
+    for visit in visits.prefix(40) {
+      html.markup(visit.outcome == .missed ? "<span class=\"strong\">" : "<span>")
+      html.text(printable(visit.name ?? visit.stop.text, limit: 20) + " ")
+      html.text(visit.planned.map { clock($0) } ?? "—")
+      html.text(" → ")
+      switch visit.outcome {
+      case .served: html.text(visit.arrival.map { clock($0) } ?? "—")
+      case .missed: html.text(pick("疑漏停", "perhaps missed"))
+      case .unjudged: html.text(pick("未判", "not judged"))
+      }
+      html.markup("</span> ")
     }
-    return parts.isEmpty ? nil : joined(parts)
+    if visits.count > 40 { html.text("…") }
+    html.markup("</td></tr>")
   }
 
   private func route(_ id: RouteID?, _ name: String?) -> String? {
@@ -170,10 +193,11 @@ extension Page {
 
   private func clocks(_ start: Timestamp?, _ end: Timestamp?) -> String? {
     guard start != nil || end != nil else { return nil }
-    func clock(_ time: Timestamp?) -> String {
-      time.map { String($0.localText(in: document.zone).dropFirst(11).prefix(5)) } ?? "—"
-    }
-    return clock(start) + "–" + clock(end)
+    return (start.map { clock($0) } ?? "—") + "–" + (end.map { clock($0) } ?? "—")
+  }
+
+  private func clock(_ time: Timestamp) -> String {
+    String(time.localText(in: document.zone).dropFirst(11).prefix(5))
   }
 
   /// What is there; what is absent is said, in less weight.
