@@ -41,7 +41,9 @@ import Testing
     let page = html(Samples.document(SampleCounty.result()))
     // The footer group repeats on each page of paper; the stamp stands in the heading.
     #expect(page.contains("table-footer-group"))
-    #expect(occurrences("线索，非违法事实认定", in: page) == 2)
+    // And once in each of the four circulars.
+    #expect(occurrences("线索，非违法事实认定", in: page) == 2 + 4)
+    #expect(occurrences("<section class=\"sheet\"", in: page) == 4)
   }
 
   @Test func `only a measured value is called suspected`() {
@@ -159,7 +161,7 @@ import Testing
     #expect(page.contains("<b class=\"strong\">2,500</b>") && page.contains("<b>7,500</b>"))
     #expect(page.contains("其余 9,800 条见 findings.csv"))
     #expect(page.utf8.count < 1_500_000, "\(page.utf8.count) bytes")
-    #expect(CoverageJSONL.render(document).count { $0 == 0x0A } == 12_000)
+    #expect(CoverageJSONL.render(document).count { $0 == 0x0A } == 1200 * RuleID.allCases.count)
     #expect(FindingsJSONL.render(document).count { $0 == 0x0A } == 10_000)
   }
 

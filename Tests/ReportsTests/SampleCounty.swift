@@ -36,6 +36,7 @@ enum SampleCounty {
     addSpeeding(&result, &random)
     addOthers(&result, &random)
     addQuality(&result)
+    SampleRoutes.add(to: &result)
     result.findings.sort {
       ($0.vehicle?.plate ?? "", $0.start?.seconds ?? 0, $0.rule)
         < ($1.vehicle?.plate ?? "", $1.start?.seconds ?? 0, $1.rule)

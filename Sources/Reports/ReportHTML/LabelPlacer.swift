@@ -16,6 +16,8 @@ struct LabelPlacer {
 
   private let frame: Box
   private var taken: [Box] = []
+  /// Where names had better not stand: on the track.
+  private var shunned: [Box] = []
 
   /// Height of the letters and what an ideograph and a Latin letter take of the line.
   private enum Letter {
@@ -30,16 +32,29 @@ struct LabelPlacer {
     taken.append(Box(x: x, y: y, width: width, height: height))
   }
 
+  /// Keeps names off a line where there is other room.
+  mutating func shun(_ line: [(x: Int64, y: Int64)]) {
+    for (from, to) in zip(line, line.dropFirst()) {
+      let steps = max(1, min(40, max(abs(to.x - from.x), abs(to.y - from.y)) / 140))
+      for step in 0...steps {
+        shunned.append(
+          Box(
+            x: from.x + (to.x - from.x) * step / steps - 35,
+            y: from.y + (to.y - from.y) * step / steps - 35, width: 70, height: 70))
+      }
+    }
+  }
+
   /// Where a name beside a point may stand: right of it, left, above or below; nil where all are taken.
   mutating func place(besides point: (x: Int64, y: Int64), _ name: String) -> Spot? {
-    for (spot, box) in spots(point, name) {
-      guard box.x >= 20, box.x + box.width <= frame.width - 20, box.y >= 10,
-        box.y + box.height <= frame.height - 10, !taken.contains(where: box.meets)
-      else { continue }
-      taken.append(box)
-      return spot
+    let free = spots(point, name).filter { _, box in
+      box.x >= 20 && box.x + box.width <= frame.width - 20 && box.y >= 10
+        && box.y + box.height <= frame.height - 10 && !taken.contains(where: box.meets)
     }
-    return nil
+    guard let best = free.first(where: { !shunned.contains(where: $0.1.meets) }) ?? free.first
+    else { return nil }
+    taken.append(best.1)
+    return best.0
   }
 
   /// Where a name stands that must not be left out: to the right, or to the left near the right edge.

@@ -54,6 +54,14 @@ extension Page {
       html.markup("<span class=\"soft\">")
       html.text(times(row.spans))
       html.markup("</span></div>\n")
+      guard !row.spans.isEmpty else {
+        html.markup("<p class=\"note\">")
+        html.text(pick("当日有排班，没有任何记录。", "On the roster, without any record."))
+        html.markup("</p>")
+        sheets(row.runs, to: &html)
+        html.markup("</div>\n")
+        continue
+      }
       DayStrip(row: row, hours: hours, zone: document.zone, wording: wording).draw(to: &html)
       sheets(row.runs, to: &html)
       html.markup("</div>\n")
@@ -84,7 +92,9 @@ extension Page {
 
   private func sheets(_ runs: [RunSheet], to html: inout HTMLWriter) {
     guard !runs.isEmpty else { return }
-    html.markup("<table class=\"six\"><thead><tr>")
+    html.markup("<table class=\"six\"><colgroup>")
+    html.markup("<col class=\"c0\"><col class=\"c1\"><col class=\"c2\"><col class=\"c3\">")
+    html.markup("<col class=\"c4\"><col class=\"c5\"><col class=\"c6\"><col></colgroup><thead><tr>")
     let heads = [
       pick("班次", "Run"), "", pick("定车", "Bus"), pick("定人（驾驶人）", "Driver"),
       pick("定照管员", "Attendant"), pick("定路线", "Route"), pick("定时间", "Times"),
@@ -97,7 +107,8 @@ extension Page {
     }
     html.markup("</tr></thead>")
     for (index, run) in runs.enumerated() {
-      html.markup("<tbody><tr><td rowspan=\"2\" class=\"num\">")
+      let hasVisits = !(run.drive?.visits ?? []).isEmpty
+      html.markup(hasVisits ? "<tbody><tr><td rowspan=\"3\">" : "<tbody><tr><td rowspan=\"2\">")
       html.integer(Int64(index + 1))
       html.markup("</td>")
       html.unbroken(pick("计划", "planned"))
@@ -166,7 +177,7 @@ extension Page {
   /// Every stop with its planned and its observed time.
   private func visits(_ run: RunSheet, to html: inout HTMLWriter) {
     guard let visits = run.drive?.visits, !visits.isEmpty else { return }
-    html.markup("<tr><td></td>")
+    html.markup("<tr>")
     html.unbroken(pick("站点", "stops"))
     html.markup("<td colspan=\"6\" class=\"visits\">")
     for visit in visits.prefix(40) {

@@ -184,6 +184,8 @@ extension Page {
     add(pick("超出", "Excess"), pair(finding.excessPermille, decimals: 1, unit: "%"))
     add(pick("记分", "Points"), pair(finding.points, decimals: 0, unit: pick(" 分", "")))
     add(pick("证件", "Paper"), paperText(finding))
+    add(pick("线路", "Route"), routeText(finding))
+    add(pick("站点", "Stop"), stopText(finding))
     if let place = finding.place {
       add(
         pick("位置", "Place"),
@@ -191,6 +193,40 @@ extension Page {
           + fixedText(Int64(place.latitudeE6), decimals: 6, places: 6)
           + pick("（WGS-84）", " (WGS-84)"))
     }
+  }
+
+  /// Line by name and id, and the run where it was recognised.
+  private func routeText(_ finding: Finding) -> String? {
+    guard let route = finding.route else { return nil }
+    var text = printable(route.text, limit: 30)
+    let line = document.result.exhibits[finding.id]?.sketch?.line
+    if let line, line.route == route, let name = line.name {
+      text += " " + printable(name, limit: 30)
+    }
+    if let run = finding.run {
+      text += pick("（班次 ", " (run ") + printable(run, limit: 60) + pick("）", ")")
+    }
+    return text
+  }
+
+  /// The stop that is meant, else the nearest, and how far along the line.
+  private func stopText(_ finding: Finding) -> String? {
+    func name(_ stop: StopID) -> String {
+      let stops = document.result.exhibits[finding.id]?.sketch?.line?.stops ?? []
+      let id = printable(stop.text, limit: 30)
+      guard let name = stops.first(where: { $0.id == stop })?.name else { return id }
+      return id + " " + printable(name, limit: 30)
+    }
+    var parts: [String] = []
+    if let stop = finding.stop {
+      parts.append(name(stop))
+    } else if let stop = finding.near?.stop {
+      parts.append(pick("近 ", "near ") + name(stop))
+    }
+    if let meters = finding.near?.routeMeters {
+      parts.append(pick("沿线 \(grouped(meters)) 米处", "\(grouped(meters)) m along the line"))
+    }
+    return parts.isEmpty ? nil : joined(parts)
   }
 
   /// Premises and doubts, part by part.

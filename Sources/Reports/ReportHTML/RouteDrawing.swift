@@ -63,9 +63,10 @@ struct RouteDrawing {
     var labels = LabelPlacer(width: Frame.width, height: Frame.height)
     labels.occupy(x: 0, y: Frame.height - 260, width: 1150, height: 260)
     labels.occupy(x: Frame.width - 260, y: 0, width: 260, height: 400)
+    labels.shun(track)
     if let line = sketch.line { draw(line, to: &html) }
     drawTrack(track, to: &html)
-    if let line = sketch.line { drawStops(line, avoiding: track, &labels, to: &html) }
+    if let line = sketch.line { drawStops(line, &labels, to: &html) }
     drawTimes(track, &labels, to: &html)
     drawScale(to: &html)
     drawNorth(to: &html)
@@ -87,8 +88,7 @@ struct RouteDrawing {
   }
 
   private func drawStops(
-    _ line: RouteSketch.Line, avoiding track: [Point], _ labels: inout LabelPlacer,
-    to html: inout HTMLWriter
+    _ line: RouteSketch.Line, _ labels: inout LabelPlacer, to html: inout HTMLWriter
   ) {
     // The stop that is meant gets its name first, whatever else has to go without.
     let stops = line.stops.filter(\.isMeant) + line.stops.filter { !$0.isMeant }
