@@ -53,6 +53,18 @@ package struct Polyline: Sendable, Hashable {
     return best
   }
 
+  /// The nearest place of the segments that touch a part of the line, told by its ends; `from` is a segment in it.
+  @inline(__always)
+  package func nearest(
+    to place: Coordinate, from: Int, low: Int64, high: Int64
+  ) -> LineProjection? {
+    var first = from
+    while first > 0, distances[first] > low { first -= 1 }
+    var last = from + 1
+    while last < segments.count, distances[last] < high { last += 1 }
+    return nearest(to: place, in: first..<last)
+  }
+
   /// The place of the whole line nearest to `place`: a walk over all segments.
   package func nearest(to place: Coordinate) -> LineProjection {
     nearest(to: place, in: 0..<segments.count)

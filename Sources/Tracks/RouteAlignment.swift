@@ -1,0 +1,298 @@
+package import Geo
+
+/// Finds the way a vehicle made along a line: dynamic programming over {on, off, reversed} with one candidate a strand.
+///
+/// A line may cross itself, double back or loop, so a place near it can mean several places on it. Each hypothesis is
+/// a state and a place; going on from it costs what the fixes and the line disagree about, in millimetres: driving a
+/// way that the line has not, leaving and entering the line, jumping along it. Following the line for some hundred
+/// metres is cheaper than having crossed it by chance, and the other way round. As long as there is one hypothesis, on
+/// a part of the line with one strand, the next place is found by looking a little ahead, and nothing else is done.
+///
+/// - Complexity: on the line a few segments a fix, far from it one look into a grid; no allocation per fix after the
+///   first. At most `Costs.most` hypotheses where strands or states compete.
+package struct RouteAlignment {
+  private let line: IndexedLine
+  private let costs = Costs()
+  private var hypotheses: [Hypothesis] = []
+  private var next: [Hypothesis] = []
+  /// Steps not settled yet, each with the step before it.
+  private var steps: [Step] = []
+  private var candidates: [LineProjection] = []
+  private var scratch: [Int32] = []
+
+  package init(_ line: IndexedLine) { self.line = line }
+
+  /// What disagreement costs, millimetres of way; chosen on drawn tracks.
+  private struct Costs {
+    /// Leaving the line, and entering it: crossing a corridor of 130 m must not look like following it.
+    let leave: Int64 = 80_000
+    let enter: Int64 = 80_000
+    let turn: Int64 = 60_000
+    /// Beginning again farther back.
+    let restart: Int64 = 200_000
+    /// Hypotheses so much worse than the best are given up.
+    let hopeless: Int64 = 300_000
+    let most = 10
+    /// What the noise of two fixes may take from or add to a step.
+    let noise: Int64 = 12_000
+    /// A jump back by less is noise of the strand's end, not a new beginning.
+    let backSlack: Int64 = 100_000
+    /// Faster than any bus drives along its line, mm/s.
+    let speed: Int64 = 40_000
+    /// Records nearer to the last one than this share its state.
+    let still: Int64 = 8_000
+    /// After so long without a record nothing before counts, s.
+    let pauseSeconds: Int64 = 1800
+  }
+
+  private struct Hypothesis {
+    var state: AlignedFix.State
+    var segment: Int
+    /// Place on the line; when off, where it was left, -1 never.
+    var along: Int64
+    /// Farthest place in its direction since it was entered.
+    var peak: Int64
+    var cost: Int64
+    var step: Int32
+  }
+
+  private struct Step {
+    var index: Int32
+    var parent: Int32
+    var state: AlignedFix.State
+    var along: Int64
+    var offset: Int64
+  }
+
+  private struct Observation {
+    var index: Int
+    var place: Coordinate
+    var seconds: Int64
+    /// Chord from the observation before, and the time since.
+    var moved: Int64
+    var elapsed: Int64
+    var reach: Int64
+  }
+
+  /// The state of each record of `range`, set-aside ones off; `reach` is corridor plus error of a record.
+  package mutating func align(
+    _ track: Track, _ range: Range<Int>, reach: (Int) -> Int64
+  ) -> [AlignedFix] {
+    var aligned = [AlignedFix](repeating: .off, count: range.count)
+    hypotheses = []
+    var last: Int?
+    for index in range where track.fixes[index].isAccepted {
+      var moved: Int64 = 0
+      var elapsed: Int64 = 0
+      if let last {
+        moved =
+          Int(track.fixes[index].previousAccepted) == last
+          ? track.fixes[index].stepMillimeters
+          : distanceMillimeters(track.coordinates[last], track.coordinates[index])
+        elapsed = track.seconds(index) - track.seconds(last)
+        if elapsed > costs.pauseSeconds {
+          settle(into: &aligned, range.lowerBound)
+          hypotheses.removeAll(keepingCapacity: true)
+        } else if moved < costs.still {
+          aligned[index - range.lowerBound].isCopy = true
+          continue
+        }
+      }
+      last = index
+      if hypotheses.isEmpty {
+        hypotheses.append(
+          Hypothesis(state: .off, segment: 0, along: -1, peak: -1, cost: 0, step: -1))
+        (moved, elapsed) = (0, 0)
+      }
+      let observation = Observation(
+        index: index, place: track.coordinates[index], seconds: track.seconds(index),
+        moved: moved, elapsed: elapsed, reach: reach(index))
+      if let found = follow(observation) {
+        aligned[index - range.lowerBound] = found
+      } else {
+        branch(observation, into: &aligned, range.lowerBound)
+      }
+    }
+    settle(into: &aligned, range.lowerBound)
+    copyStill(track, range, into: &aligned)
+    return aligned
+  }
+
+  /// The next place where only one is possible; nil where hypotheses compete.
+  @inline(__always)
+  private mutating func follow(_ observation: Observation) -> AlignedFix? {
+    guard hypotheses.count == 1, steps.isEmpty else { return nil }
+    let before = hypotheses[0]
+    switch before.state {
+    case .off: return nil
+    case .on, .reversed: break
+    }
+    guard line.isSingle(before.segment) else { return nil }
+    let isForward = before.state == .on
+    let ahead = observation.moved + observation.moved / 2 + 60_000
+    let (low, high) =
+      isForward
+      ? (before.along - 20_000, before.along + ahead)
+      : (before.along - ahead, before.along + 20_000)
+    guard
+      let found = line.line.nearest(
+        to: observation.place, from: before.segment, low: low, high: high),
+      found.offset <= observation.reach, line.isSingle(found.segment)
+    else { return nil }
+    let progress = isForward ? found.along - before.along : before.along - found.along
+    let peak = isForward ? max(before.peak, found.along) : min(before.peak, found.along)
+    guard progress > -15_000, abs(found.along - peak) < 40_000,
+      observation.moved - progress < 60_000
+    else { return nil }
+    hypotheses[0].segment = found.segment
+    hypotheses[0].along = found.along
+    hypotheses[0].peak = peak
+    return AlignedFix(
+      along: found.along, offset: found.offset, state: before.state, isCopy: false)
+  }
+
+  /// Takes one observation with all that it may mean.
+  private mutating func branch(
+    _ observation: Observation, into aligned: inout [AlignedFix], _ base: Int
+  ) {
+    line.candidates(
+      near: observation.place, within: observation.reach, capacity: 6, scratch: &scratch,
+      into: &candidates)
+    if candidates.isEmpty, hypotheses.count == 1, steps.isEmpty, hypotheses[0].state == .off {
+      return
+    }
+    next.removeAll(keepingCapacity: true)
+    for candidate in candidates {
+      reach(candidate, .on, observation)
+      reach(candidate, .reversed, observation)
+    }
+    stayOff(observation)
+    prune()
+    var nearest = Int64.max
+    for candidate in candidates { nearest = min(nearest, candidate.offset) }
+    for place in next.indices {
+      let isOff = next[place].state == .off
+      steps.append(
+        Step(
+          index: Int32(observation.index), parent: next[place].step, state: next[place].state,
+          along: isOff ? 0 : next[place].along,
+          offset: isOff ? nearest : offset(of: next[place])))
+      next[place].step = Int32(steps.count - 1)
+    }
+    swap(&hypotheses, &next)
+    if hypotheses.count == 1 || steps.count > 40_000 { settle(into: &aligned, base) }
+  }
+
+  private func offset(of hypothesis: Hypothesis) -> Int64 {
+    candidates.first { $0.along == hypothesis.along }?.offset ?? .max
+  }
+
+  /// Adds the cheapest way to be at a candidate in a state.
+  private mutating func reach(
+    _ candidate: LineProjection, _ state: AlignedFix.State, _ observation: Observation
+  ) {
+    var best = Int64.max
+    var parent = hypotheses[0]
+    for hypothesis in hypotheses {
+      let cost = hypothesis.cost + transition(hypothesis, candidate, state, observation)
+      if cost < best { (best, parent) = (cost, hypothesis) }
+    }
+    let isForward = state == .on
+    let peak =
+      parent.state == state
+      ? isForward ? max(parent.peak, candidate.along) : min(parent.peak, candidate.along)
+      : candidate.along
+    next.append(
+      Hypothesis(
+        state: state, segment: candidate.segment, along: candidate.along,
+        peak: abs(peak - candidate.along) < costs.backSlack ? peak : candidate.along,
+        cost: best + candidate.offset / 32, step: parent.step))
+  }
+
+  private func transition(
+    _ from: Hypothesis, _ to: LineProjection, _ state: AlignedFix.State,
+    _ observation: Observation
+  ) -> Int64 {
+    let isForward = state == .on
+    let turn = isForward ? 0 : costs.turn
+    if from.state == .off {
+      guard from.along >= 0 else { return costs.enter + turn }
+      let progress = isForward ? to.along - from.along : from.along - to.along
+      return costs.enter + turn + jump(progress)
+    }
+    let progress = isForward ? to.along - from.along : from.along - to.along
+    let turning = from.state == state ? 0 : costs.turn + costs.noise
+    if progress > observation.elapsed * costs.speed + 100_000 || progress < -150_000 {
+      return costs.leave + costs.enter + turn + jump(progress)
+    }
+    let lack = observation.moved - progress
+    // A line winds more than the chords of sparse fixes do.
+    return turning
+      + (lack >= 0 ? max(0, lack - costs.noise) : max(0, -lack - costs.noise) / 4)
+  }
+
+  private func jump(_ progress: Int64) -> Int64 {
+    progress < -costs.backSlack ? costs.restart : max(0, progress) / 50
+  }
+
+  private mutating func stayOff(_ observation: Observation) {
+    // To be inside the corridor and yet not follow the line is the less likely the farther it goes on.
+    let inside = candidates.isEmpty ? 0 : observation.moved / 2 + 1000
+    var best: Hypothesis?
+    for hypothesis in hypotheses {
+      let cost = hypothesis.cost + (hypothesis.state == .off ? 0 : costs.leave) + inside
+      if let best, best.cost <= cost { continue }
+      var off = hypothesis
+      off.state = .off
+      off.cost = cost
+      best = off
+    }
+    if let best { next.append(best) }
+  }
+
+  private mutating func prune() {
+    var least = Int64.max
+    for hypothesis in next { least = min(least, hypothesis.cost) }
+    let bound = least + costs.hopeless
+    next.removeAll { $0.cost > bound }
+    for place in next.indices { next[place].cost -= least }
+    guard next.count > costs.most else { return }
+    next.sort { ($0.cost, $0.state.rawValue, $0.along) < ($1.cost, $1.state.rawValue, $1.along) }
+    next.removeLast(next.count - costs.most)
+  }
+
+  /// Writes down the best chain of steps and forgets the others.
+  private mutating func settle(into aligned: inout [AlignedFix], _ base: Int) {
+    guard var best = hypotheses.first else { return }
+    for hypothesis in hypotheses.dropFirst()
+    where (hypothesis.cost, hypothesis.state.rawValue, hypothesis.along)
+      < (best.cost, best.state.rawValue, best.along)
+    {
+      best = hypothesis
+    }
+    var step = best.step
+    while step >= 0 {
+      let settled = steps[Int(step)]
+      aligned[Int(settled.index) - base] = AlignedFix(
+        along: settled.along, offset: settled.offset, state: settled.state, isCopy: false)
+      step = settled.parent
+    }
+    steps.removeAll(keepingCapacity: true)
+    best.step = -1
+    hypotheses.removeAll(keepingCapacity: true)
+    hypotheses.append(best)
+  }
+
+  private func copyStill(_ track: Track, _ range: Range<Int>, into aligned: inout [AlignedFix]) {
+    var last = AlignedFix.off
+    for index in range where track.fixes[index].isAccepted {
+      let place = index - range.lowerBound
+      if aligned[place].isCopy {
+        aligned[place] = last
+        aligned[place].isCopy = true
+      } else {
+        last = aligned[place]
+      }
+    }
+  }
+}
