@@ -308,7 +308,7 @@ extension CheckEngine {
       route: id, name: route.row.name, vertices: route.line.vertices,
       corridorMeters: route.row.corridorMeters
         ?? Int(options.ruleBook.thresholds(on: day).routes.corridorMillimeters / 1000),
-      stops: route.stops)
+      stops: route.stops.map { RouteSketch.Stop(id: $0.id, name: $0.name, place: $0.place) })
   }
 }
 

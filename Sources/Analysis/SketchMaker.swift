@@ -1,19 +1,29 @@
-import Geo
-import Registry
-import Telemetry
-import Tracks
+package import Geo
+package import Telemetry
+package import Tracks
 
 /// An approved line with what a drawing needs of it.
-struct SketchRoute: Sendable {
-  var route: RouteID
-  var name: String?
-  var vertices: [Coordinate]
-  var corridorMeters: Int?
-  var stops: [StopRow]
+package struct SketchRoute: Sendable {
+  package var route: RouteID
+  package var name: String?
+  package var vertices: [Coordinate]
+  package var corridorMeters: Int?
+  package var stops: [RouteSketch.Stop]
+
+  package init(
+    route: RouteID, name: String? = nil, vertices: [Coordinate], corridorMeters: Int? = nil,
+    stops: [RouteSketch.Stop] = []
+  ) {
+    self.route = route
+    self.name = name
+    self.vertices = vertices
+    self.corridorMeters = corridorMeters
+    self.stops = stops
+  }
 }
 
 /// Cuts from track and approved line what the drawing of one finding shows, and thins it.
-struct SketchMaker {
+package struct SketchMaker {
   private static let maximumPoints = 160
   private static let maximumVertices = 160
   /// Points looked at before thinning; of more, every n-th.
@@ -31,7 +41,9 @@ struct SketchMaker {
   }
 
   /// Nil where the track has not two accepted fixes around the finding.
-  static func sketch(_ finding: Finding, _ track: Track, route: SketchRoute?) -> RouteSketch? {
+  package static func sketch(_ finding: Finding, _ track: Track, route: SketchRoute?)
+    -> RouteSketch?
+  {
     guard let start = finding.start, let end = finding.end else { return nil }
     let margin = margin(start, end)
     let indices = accepted(track, from: start.seconds - margin, through: end.seconds + margin)

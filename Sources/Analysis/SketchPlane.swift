@@ -52,7 +52,7 @@ package struct SketchPlane: Sendable {
 /// Indices of the points that keep a line's shape to within `tolerance` (Douglas–Peucker), ends and `kept` always.
 ///
 /// Works with a list of its own instead of recursion, so that no input is too deep.
-func simplified(
+package func simplified(
   _ places: [SketchPlane.Place], tolerance: Int64, keeping kept: [Int] = []
 ) -> [Int] {
   guard places.count > 2 else { return Array(places.indices) }
@@ -78,7 +78,7 @@ func simplified(
 }
 
 /// Square of the distance from a place to a chord, cm²; saturates far beyond any drawing.
-func squaredDistance(
+package func squaredDistance(
   _ place: SketchPlane.Place, from start: SketchPlane.Place, to end: SketchPlane.Place
 ) -> Int64 {
   // In doubles: differences of places are exact, and the result is only compared with a width on paper.

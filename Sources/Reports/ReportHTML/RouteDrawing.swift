@@ -79,7 +79,7 @@ struct RouteDrawing {
     let pieces = line.pieces.map { $0.map { point($0) } }
     if let meters = line.corridorMeters, meters > 0 {
       html.markup("<g stroke-width=\"")
-      html.integer(max(20, length(centimeters: Int64(meters) * 200)))
+      html.integer(max(20, length(centimeters: Int64(min(meters, 100_000)) * 200)))
       html.markup("\">")
       for piece in pieces { html.polyline("mk", piece) }
       html.markup("</g>")
