@@ -29,6 +29,9 @@ enum SampleCounty {
     (ProviderID("P03"), "实验学校车队"),
   ]
 
+  /// Planned and observed runs of one bus.
+  static let sheets = result().runSheets
+
   static func result() -> CheckResult {
     var random = SeededGenerator(seed: 20_260_302)
     var result = CheckResult(firstDay: day, lastDay: day)
