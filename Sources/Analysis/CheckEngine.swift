@@ -54,7 +54,7 @@ package struct CheckEngine: Sendable {
     } done: {
       progress(.judging(vehicles: $0, of: total))
     }
-    var result = merge(outputs, partition, units)
+    var result = merge(outputs, partition, units, judge)
     addDays(of: outputs, to: &result)
     result.exhibits = try await exhibits(result.findings, outputs, partition, judge)
     return result
@@ -135,7 +135,8 @@ package struct CheckEngine: Sendable {
   }
 
   private func merge(
-    _ outputs: [VehicleOutput], _ partition: VehiclePartition, _ units: SpeedUnitDecisions
+    _ outputs: [VehicleOutput], _ partition: VehiclePartition, _ units: SpeedUnitDecisions,
+    _ judge: VehicleJudge
   ) -> CheckResult {
     let days = dayRange(outputs)
     var findings = outputs.flatMap(\.findings)
@@ -145,11 +146,16 @@ package struct CheckEngine: Sendable {
       let step = PersonStep(ruleBook: options.ruleBook, registry: registry, privacyKey: key)
       findings += step.findings(outputs.flatMap(\.facts))
     }
+    findings += silentRuns(outputs, days)
+    let driven = DrivingStep(ruleBook: options.ruleBook, zone: options.zone, privacyKey: key) {
+      vehicle in partition.groups.first { $0.key == vehicle }.map { judge.makeTrack($0).track }
+    }.output(outputs.flatMap(\.drivings))
+    findings += driven.findings
     findings = findings.filter(isInPeriod).sorted(by: inReportOrder)
     let named = Set(findings.flatMap { $0.evidence + $0.doubts.flatMap(\.records) })
     return CheckResult(
       findings: findings, coverage: coverage(outputs, days),
-      evidence: evidence(outputs, named: named),
+      evidence: evidence(outputs.flatMap(\.locations) + driven.locations, named: named),
       diagnostics: ingested.diagnostics, sources: ingested.sources, headerGroups: units.groups,
       vehicles: outputs.map(\.summary), exhibits: [:], totals: totals(outputs, partition),
       firstDay: days?.lowerBound, lastDay: days?.upperBound, privacyKey: key)
@@ -245,9 +251,22 @@ package struct CheckEngine: Sendable {
     return left.rule < right.rule
   }
 
-  private func evidence(_ outputs: [VehicleOutput], named: Set<RecordID>) -> [EvidenceLocation] {
+  private func silentRuns(
+    _ outputs: [VehicleOutput], _ days: ClosedRange<CivilDate>?
+  ) -> [Finding] {
+    guard let registry = options.registry, let days else { return [] }
+    return SilentRuns(
+      registry: registry, ruleBook: options.ruleBook, zone: options.zone, days: days,
+      isSelected: isSelected
+    ).findings(outputs)
+  }
+
+  private func evidence(
+    _ locations: [EvidenceLocation], named: Set<RecordID>
+  ) -> [EvidenceLocation] {
     let sources = ingested.sources
-    return outputs.flatMap(\.locations).filter { named.contains($0.record) }.sorted {
+    let once = Set(locations.filter { named.contains($0.record) })
+    return once.sorted {
       if $0.record != $1.record { return $0.record < $1.record }
       let (a, b) = (sources[Int($0.source)].name, sources[Int($1.source)].name)
       if a != b { return utf8Less(a, b) }

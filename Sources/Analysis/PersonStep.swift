@@ -28,13 +28,17 @@ struct PersonStep {
   private func named(_ found: PersonFinding, _ driver: DriverID) -> Finding {
     var finding = found.finding
     finding.cites = unique(finding.cites)
-    let subject =
-      looksLikeNumberOfPerson(driver.text)
-      ? pseudonym(of: driver.text, key: privacyKey) : driver.text
     finding.id = findingID(
-      rule: finding.rule, subject: "person/" + subject, anchor: anchorText(found.document))
+      rule: finding.rule, subject: personSubject(driver, key: privacyKey),
+      anchor: anchorText(found.document))
     return finding
   }
+}
+
+/// A person as the subject of a finding's id.
+func personSubject(_ driver: DriverID, key: [UInt8]) -> String {
+  "person/"
+    + (looksLikeNumberOfPerson(driver.text) ? pseudonym(of: driver.text, key: key) : driver.text)
 }
 
 /// Whether a driver id is shaped like an 18-digit ID number, which must not be guessable from a digest.

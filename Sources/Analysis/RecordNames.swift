@@ -61,6 +61,15 @@ struct RecordNames {
   }
 }
 
+/// The name of a record that stands alone.
+func recordName(_ record: PositionRecord, vehicle: VehicleKey, driver: String?) -> RecordID {
+  var bytes: [UInt8] = []
+  record.appendCanonicalBytes(vehicle: vehicle.text, driver: driver, to: &bytes)
+  let hasher = SHA256Hasher()
+  bytes.withUnsafeBytes { hasher.update($0) }
+  return RecordID(bits: hasher.finish().prefix(8).reduce(0) { $0 << 8 | UInt64($1) })
+}
+
 extension VehicleKey {
   /// Plate and colour as one text, for digests.
   var text: String { plate + "/" + (color?.rawValue ?? "") }

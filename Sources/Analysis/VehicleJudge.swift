@@ -12,6 +12,9 @@ struct VehicleOutput: Sendable {
   var witnesses: [String: WitnessTimes] = [:]
   var coverage: [CoverageLine] = []
   var facts: [(driver: DriverID, fact: NamedDriverFact)] = []
+  var drivings: [VehicleDriving] = []
+  /// Rostered runs within whose time a usable fix lies.
+  var heardRuns: Set<TimeSpan> = []
   var locations: [EvidenceLocation] = []
   var summary: VehicleSummary
   var trackSeconds: Int64 = 0
@@ -245,6 +248,8 @@ struct VehicleJudge: Sendable {
     for fact in collector.facts {
       output.facts.append((fact.driver, named(fact, group, provider, &names)))
     }
+    output.drivings = collector.drivings.map { driving($0, group, provider) }
+    output.heardRuns = heardRuns(track)
     output.coverage = collector.lines
     output.locations = names.locations()
     output.trackSeconds = track.days.reduce(0) { sum, day in

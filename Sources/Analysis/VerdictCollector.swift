@@ -6,6 +6,7 @@ import Tracks
 struct VerdictCollector: Verdicts {
   private(set) var drafts: [FindingDraft] = []
   private(set) var facts: [DriverFact] = []
+  private(set) var drivings: [DrivingFact] = []
   /// One line a day and rule, in that order.
   private(set) var lines: [CoverageLine] = []
   private var current: CoverageLine?
@@ -86,4 +87,6 @@ struct VerdictCollector: Verdicts {
   mutating func finding(_ draft: FindingDraft) { drafts.append(draft) }
 
   mutating func fact(_ fact: DriverFact) { facts.append(fact) }
+
+  mutating func driving(_ fact: DrivingFact) { drivings.append(fact) }
 }

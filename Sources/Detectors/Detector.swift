@@ -38,6 +38,7 @@ package protocol Verdicts {
   mutating func nearMiss(gate: NearMissGate, missedBy: Int64)
   mutating func finding(_ draft: FindingDraft)
   mutating func fact(_ fact: DriverFact)
+  mutating func driving(_ fact: DrivingFact)
 }
 
 /// Time from one record's second to another's, with the chords in it.

@@ -1,4 +1,5 @@
 package import Geo
+import Tracks
 
 // The proof kernel (DESIGN §7): what makes an excess *proven*. It knows two fixes and the printed assumptions,
 // nothing else; everything is integer arithmetic that a pocket calculator repeats. A witness is decided from its two
@@ -130,14 +131,8 @@ package struct ProofKernel: Sendable {
     assumptions.fixErrorMillimeters + Self.printingErrorMillimeters(digits: fix.coordinateDigits)
   }
 
-  /// Half a step of the last printed digit, diagonally, rounded up; beyond six digits what truncation to
-  /// a millionth may take, a whole step.
-  ///
-  /// A degree is at most 111,694 m (the meridian at the pole): half of it times √2 is 78,980 m.
+  /// Half a step of the last printed digit, diagonally, rounded up.
   package static func printingErrorMillimeters(digits: Int) -> Int64 {
-    if digits > 6 { return 158 }
-    var error: Int64 = 78_980_000
-    for _ in 0..<max(0, digits) { error = (error + 9) / 10 }
-    return error
+    Tracks.printingErrorMillimeters(digits: digits)
   }
 }

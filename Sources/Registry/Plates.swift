@@ -85,6 +85,12 @@ func nearMissPatterns(_ plate: String) -> [String] {
   }
 }
 
+/// Whether two different plates are easily taken for each other: one character apart.
+package func areEasilyTaken(_ plate: String, _ other: String) -> Bool {
+  plate != other
+    && !Set(nearMissPatterns(plate)).isDisjoint(with: nearMissPatterns(other))
+}
+
 /// Digits of a SIM number without leading zeros; nil when it is not all digits.
 func simKey(_ text: String) -> String? {
   let half = halfWidth(text).filter { !$0.isWhitespace }

@@ -43,7 +43,7 @@ extension RegistryLoader {
       } else if cells.text(.stopID) == nil {
         .stopID
       } else if place == nil {
-        cells.text(.longitude) == nil ? .longitude : .latitude
+        cells.text(.longitude).flatMap { degreesE6($0) } == nil ? .longitude : .latitude
       } else {
         nil
       }

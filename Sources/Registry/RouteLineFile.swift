@@ -50,8 +50,7 @@ struct RouteLineFile {
     do {
       tree = try JSONSerialization.jsonObject(with: Data(text), options: [.fragmentsAllowed])
     } catch {
-      let index = (error as NSError).userInfo["NSJSONSerializationErrorIndex"] as? Int
-      let end = min(max(0, index ?? text.count), text.count)
+      let end = min(Self.place(of: error) ?? text.count, text.count)
       fail(1 + text[..<end].count { $0 == 0x0A }, found: nil, "GeoJSON (RFC 7946)")
       return
     }
@@ -66,6 +65,12 @@ struct RouteLineFile {
       let isKnown = places.lines.count == features.count
       read(feature, RowOrigin(file: name, line: isKnown ? places.lines[index] : 1), index + 1)
     }
+  }
+
+  /// Byte that the parser stumbled over, which it tells in words only; nil at the end of the text.
+  private static func place(of error: any Error) -> Int? {
+    let words = (error as NSError).userInfo["NSDebugDescription"] as? String ?? ""
+    return words.split { !("0"..."9").contains($0) }.last.flatMap { Int($0) }
   }
 
   private mutating func fail(_ line: Int, found: String?, _ expected: String) {

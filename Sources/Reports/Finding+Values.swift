@@ -37,7 +37,8 @@ extension Measurement {
   var places: Int {
     switch key {
     case .maxKmh, .meanKmh, .certifiedKmh, .recorderMaxKmh: 1
-    case .persons, .seats, .daysOverdue, .daysLeft, .fixes, .maxOffsetM, .offM: 0
+    case .persons, .seats, .daysOverdue, .daysLeft, .fixes, .maxOffsetM, .offM, .leastSeconds,
+      .mostSeconds: 0
     }
   }
 }

@@ -33,14 +33,17 @@ package struct Wording: Sendable {
     case .speeding: pick("超速", "speeding")
     case .overcrowding: pick("超员", "overcrowding")
     case .routeDeviation: pick("偏离线路", "off route")
+    case .offSchedule: pick("时段外", "off schedule")
     case .stopMissed: pick("漏停", "stop missed")
     case .stopUnapproved: pick("非站点上下", "unapproved stop")
     case .stopUnplanned: pick("计划外停车", "unplanned stop")
+    case .fatigueContinuous: pick("疲劳驾驶", "fatigue")
     case .permitMissing: pick("无标牌", "no permit")
     case .permitExpired: pick("标牌过期", "permit expired")
     case .inspectionOverdue: pick("逾期未检", "inspection")
     case .insuranceLapsed: pick("保险失效", "insurance")
     case .driverUnqualified: pick("驾驶资格", "qualification")
+    case .deviceSilent: pick("终端静默", "silent")
     case .documentExpiring: pick("证件到期", "expiry")
     case .registryContradiction: pick("档案矛盾", "contradiction")
     case .registryIncomplete: pick("档案不全", "incomplete")
@@ -133,7 +136,13 @@ package struct Wording: Sendable {
     case .exempt: pick("可能属于已登记的绕行", "a registered leave may cover it")
     case .routeUnknown: pick("有审定线路无法核对", "an approved line cannot be checked")
     case .datumAssumed: pick("坐标系未声明", "datum not declared")
-    case .absence: pick("未停靠不能仅凭缺少记录证明", "what did not happen is never proven by records")
+    case .absence: pick("没有发生的事不能仅凭缺少记录证明", "what did not happen is never proven by records")
+    case .restReadingsDiffer:
+      pick("停车休息的两种算法结论不同", "the two readings of rest disagree")
+    case .driverInTwoVehicles:
+      pick("同一驾驶员卡同时在两辆行驶的车上", "one driver card in two moving vehicles at once")
+    case .scheduleIncomplete:
+      pick("开行时间登记不全", "the register of permitted hours is incomplete")
     }
   }
 
@@ -188,14 +197,17 @@ private let ruleWords: [String: (String, String)] = [
   "speeding": ("超速", "speeding"),
   "overcrowding": ("超员", "overcrowding"),
   "route-deviation": ("不按审定线路行驶", "off the approved route"),
+  "off-schedule": ("未按核定时间开行", "off schedule"),
   "stop-missed": ("未在审定站点停靠", "approved stop missed"),
   "stop-unapproved": ("在非审定站点上下学生", "boarding away from approved stops"),
   "stop-unplanned": ("计划外停车", "unplanned stop"),
+  "fatigue-continuous": ("连续驾驶超时", "continuous driving"),
   "permit-missing": ("无校车标牌", "permit missing"),
   "permit-expired": ("校车标牌过期", "permit expired"),
   "inspection-overdue": ("逾期未检验", "inspection overdue"),
   "insurance-lapsed": ("保险失效", "insurance lapsed"),
   "driver-unqualified": ("驾驶员无校车驾驶资格", "driver unqualified"),
+  "device-silent": ("班次无定位记录", "device silent on a run"),
   "document-expiring": ("证件即将到期", "document expiring"),
   "registry-contradiction": ("档案矛盾", "registry contradiction"),
   "registry-incomplete": ("档案不全", "registry incomplete"),

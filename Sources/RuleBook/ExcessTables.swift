@@ -67,9 +67,8 @@ struct PointsRow: Sendable {
   init(
     id: String, _ node: YAMLNode, isSized: Bool, references: RuleBookContent
   ) throws(RuleBookError) {
-    let own = ["points", "cite", "evidence", "enabled", "off_because"]
-    let reader = try MapReader(
-      node, known: own + (isSized ? ["road", "vehicle"] + ExcessBand.keys : []))
+    let own = ["points", "cite", "evidence", "enabled", "off_because", "vehicle"]
+    let reader = try MapReader(node, known: own + (isSized ? ["road"] + ExcessBand.keys : []))
     self.id = id
     roads = try reader.words("road", RoadClass.self)
     vehicles = try reader.words("vehicle", VehicleClass.self)

@@ -46,6 +46,10 @@ package enum NumberKey: String, Sendable, Hashable, CaseIterable {
   case unplannedMinimum = "unplanned_minimum"
   case runSlack = "run_slack"
   case runShare = "run_share"
+  case fatigueSumPair = "fatigue_sum_pair"
+  case fatigueRestRadius = "fatigue_rest_radius"
+  case fatigueGapSpeed = "fatigue_gap_speed"
+  case offScheduleTolerance = "off_schedule_tolerance"
   case driverMinimumAge = "driver_minimum_age"
   case driverMaximumAge = "driver_maximum_age"
   case driverWarnAge = "driver_warn_age"
@@ -53,12 +57,15 @@ package enum NumberKey: String, Sendable, Hashable, CaseIterable {
   case driverFullScoreCycles = "driver_full_score_cycles"
   case vehicleMinimumSeats = "vehicle_minimum_seats"
   case inspectionInterval = "inspection_interval"
+  case drivingMaximum = "driving_maximum"
+  case drivingRest = "driving_rest"
 
   /// Section of the YAML it stands in.
   package var section: String {
     switch self {
     case .driverMinimumAge, .driverMaximumAge, .driverWarnAge, .driverClassYears,
-      .driverFullScoreCycles, .vehicleMinimumSeats, .inspectionInterval:
+      .driverFullScoreCycles, .vehicleMinimumSeats, .inspectionInterval, .drivingMaximum,
+      .drivingRest:
       "requirements"
     default: "thresholds"
     }
@@ -73,6 +80,7 @@ package enum NumberUnit: String, Sendable, Hashable, CaseIterable {
   case seconds = "s"
   case hdop = "HDOP"
   case percent = "%"
+  case minutes = "min"
   case satellites, times, fixes, persons, days, years, cycles, seats, months
 
   package var decimals: Int {
@@ -90,6 +98,7 @@ package enum NumberUnit: String, Sendable, Hashable, CaseIterable {
     case (.kilometersPerHour, .zh): "公里/小时"
     case (.kilometersPerHourPerSecond, .zh): "公里/小时每秒"
     case (.seconds, .zh): "秒"
+    case (.minutes, .zh): "分钟"
     case (.hdop, _): "HDOP"
     case (.percent, _): "%"
     case (.satellites, .zh): "颗"

@@ -1,5 +1,5 @@
 /// Where a record that a finding names lies in the input; one for every copy.
-package struct EvidenceLocation: Sendable {
+package struct EvidenceLocation: Sendable, Hashable {
   package var record: RecordID
   /// Index into the run's sources.
   package var source: SourceIndex

@@ -135,6 +135,8 @@ package struct Measurement: Sendable, Hashable {
     case fixes
     case maxOffsetM = "max_offset_m"
     case offM = "off_m"
+    case leastSeconds = "least_s"
+    case mostSeconds = "most_s"
   }
 
   package var key: Key
@@ -233,6 +235,9 @@ package struct Doubt: Sendable, Hashable {
     case datumAssumed = "datum-assumed"
     /// The rule speaks of what did not happen, which missing records never prove.
     case absence
+    case restReadingsDiffer = "rest-readings-differ"
+    case driverInTwoVehicles = "driver-in-two-vehicles"
+    case scheduleIncomplete = "schedule-incomplete"
   }
 
   package var kind: Kind

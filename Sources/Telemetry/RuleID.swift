@@ -5,14 +5,17 @@ package enum RuleID: String, Sendable, Hashable, CaseIterable, Comparable {
   case speeding
   case overcrowding
   case routeDeviation = "route-deviation"
+  case offSchedule = "off-schedule"
   case stopMissed = "stop-missed"
   case stopUnapproved = "stop-unapproved"
   case stopUnplanned = "stop-unplanned"
+  case fatigueContinuous = "fatigue-continuous"
   case permitMissing = "permit-missing"
   case permitExpired = "permit-expired"
   case inspectionOverdue = "inspection-overdue"
   case insuranceLapsed = "insurance-lapsed"
   case driverUnqualified = "driver-unqualified"
+  case deviceSilent = "device-silent"
   case documentExpiring = "document-expiring"
   case registryContradiction = "registry-contradiction"
   case registryIncomplete = "registry-incomplete"

@@ -141,6 +141,7 @@ struct Judgement: Verdicts {
   let track: Track
   private(set) var drafts: [FindingDraft] = []
   private(set) var facts: [DriverFact] = []
+  private(set) var drivings: [DrivingFact] = []
   private(set) var nearMisses: [NearMissGate] = []
   private(set) var judgedSeconds: Int64 = 0
   private(set) var unjudged: [UnjudgedReason: Int64] = [:]
@@ -194,4 +195,5 @@ struct Judgement: Verdicts {
   mutating func nearMiss(gate: NearMissGate, missedBy: Int64) { nearMisses.append(gate) }
   mutating func finding(_ draft: FindingDraft) { drafts.append(draft) }
   mutating func fact(_ fact: DriverFact) { facts.append(fact) }
+  mutating func driving(_ fact: DrivingFact) { drivings.append(fact) }
 }

@@ -277,6 +277,8 @@ extension Page {
         case .fixes: pick("\(number) 个定位点", "\(number) fixes")
         case .maxOffsetM: pick("最远离线 \(number) 米", "at most \(number) m off")
         case .offM: pick("离线行驶 \(number) 米", "\(number) m driven off")
+        case .leastSeconds: pick("连续驾驶至少 \(number) 秒", "driven at least \(number) s")
+        case .mostSeconds: pick("连续驾驶至多 \(number) 秒", "driven at most \(number) s")
         }
       })
   }
