@@ -75,7 +75,7 @@ let package = Package(
       swiftSettings: strict),
 
     .target(
-      name: "TestKit", dependencies: ["Telemetry"], path: "Tests/TestKit", swiftSettings: strict),
+      name: "TestKit", dependencies: ["Telemetry", "Geo"], path: "Tests/TestKit", swiftSettings: strict),
     suite("GeoTests", ["Geo"]),
     suite("TelemetryTests", ["Telemetry", "Digests", "TestKit"]),
     suite("IngestTests", ["Ingest", "Telemetry", "Digests", "TestKit"]),

@@ -30,6 +30,7 @@ func seal(
     case .records(let indices):
       "records\n" + names.names(indices).map(\.text).joined(separator: "\n")
     case .document(let document): anchorText(document)
+    case .stop(let stop, let run): "stop\n\(run)\n\(stop.text)"
     }
   finding.id = findingID(rule: finding.rule, subject: vehicle.text, anchor: anchor)
   return finding

@@ -182,10 +182,12 @@ struct VehicleJudge: Sendable {
   ) {
     guard let lastDay = track.days.last else { return }
     var running = detectors.map { $0.init() }
+    let journey = journey(track)
     var lastContext: DayContext?
     for day in track.days {
       let slice = TrackSlice(track: track, day: day)
-      let context = dayContext(slice, group, datumWord)
+      var context = dayContext(slice, group, datumWord)
+      context.journey = journey
       for place in running.indices {
         let line = CoverageLine(
           vehicle: group.key, provider: context.provider?.id, day: day.date,

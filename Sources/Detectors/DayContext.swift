@@ -1,6 +1,7 @@
 package import Registry
 package import RuleBook
 package import Telemetry
+package import Tracks
 
 /// Law, registry and thresholds as they stand for one vehicle on one local day.
 package struct DayContext: Sendable {
@@ -24,6 +25,8 @@ package struct DayContext: Sendable {
   package var vehicleWord: String
   /// Datum and whether it was declared: `declared:wgs84`, `assumed:wgs84`.
   package var datumWord: String
+  /// The whole track against the approved lines, nil when none is approved on any day.
+  package var journey: RouteJourney?
 
   package init(
     date: CivilDate, zone: ZoneOffset, vehicle: VehicleKey, ruleBook: RuleBook,

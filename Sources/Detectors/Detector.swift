@@ -62,6 +62,8 @@ package enum NearMissGate: String, Sendable, Hashable, CaseIterable {
   case duration
   /// Fixes lacking to the least number.
   case fixes
+  /// Metres lacking to the least way.
+  case distance
 }
 
 /// What a finding is about, for its id and its place in the lists.
@@ -75,6 +77,8 @@ package enum FindingAnchor: Sendable, Hashable {
   /// Records by index in the track: the strongest witness, else the record of greatest excess.
   case records([Int])
   case document(DocumentReference)
+  /// An approved stop of a run.
+  case stop(StopID, run: String)
 }
 
 /// A doubt before its records have names.

@@ -2,7 +2,11 @@
 package let detectors: [any Detector.Type] = [
   Speeding.self,
   Overcrowding.self,
+  RouteDeviation.self,
   OffSchedule.self,
+  StopMissed.self,
+  StopUnapproved.self,
+  StopUnplanned.self,
   FatigueContinuous.self,
   PermitMissing.self,
   PermitExpired.self,

@@ -155,3 +155,10 @@ struct LineSegment: Sendable, Hashable {
       offset: Int64((dx * dx + dy * dy).squareRoot()))
   }
 }
+
+/// Least distance between a place and the straight way from one place to another, mm, rounded down.
+package func distanceMillimeters(of place: Coordinate, toWay from: Coordinate, _ to: Coordinate)
+  -> Int64
+{
+  LineSegment(from, to, start: 0).projection(of: place, index: 0).offset
+}

@@ -28,6 +28,9 @@ package struct DayRows: Sendable {
   /// Days that were left out of buses that are shown.
   package private(set) var daysLeftOut = 0
 
+  /// Strips of the buses that a person drove, around a finding about the person; by finding id.
+  package private(set) var ofPersons: [String: [Row]] = [:]
+
   /// Buses up to which all are shown; of more only those with findings, at most as many.
   static let maximumVehicles = 100
   private static let maximumDays = 7
@@ -47,6 +50,7 @@ extension DayRows {
         findings[vehicle, default: []].append(finding)
       }
     }
+    for index in shown { addPerson(result.findings[index], days, hiddenBy: privacy) }
     let names = Dictionary(
       result.vehicles.map { ($0.vehicle, $0.providerName) }, uniquingKeysWith: { first, _ in first }
     )
@@ -64,6 +68,27 @@ extension DayRows {
             providerName: (names[vehicle] ?? nil).map { privacy.text($0) }, day: day.day,
             spans: day.spans, marks: marks,
             runs: privacy.audience.hidesPlaces ? [] : sheets.map { $0.hidden(by: privacy) }))
+      }
+    }
+  }
+
+  /// Strips of at most four buses, cut to the finding's time and half an hour around it.
+  private mutating func addPerson(
+    _ finding: Finding, _ days: [VehicleKey: [BusDay]], hiddenBy privacy: Privacy
+  ) {
+    guard finding.vehicle == nil, let start = finding.start, let end = finding.end else { return }
+    let from = Timestamp(seconds: start.seconds - 1800)
+    let to = Timestamp(seconds: end.seconds + 1800)
+    for vehicle in finding.vehicles.prefix(4) {
+      for day in days[vehicle] ?? [] {
+        let spans = day.spans.compactMap { span -> BusDay.Span? in
+          guard span.end > from, span.start < to else { return nil }
+          return BusDay.Span(span.state, start: max(span.start, from), end: min(span.end, to))
+        }
+        guard let mark = DayRows.mark(finding, on: day), !spans.isEmpty else { continue }
+        ofPersons[finding.id, default: []].append(
+          Row(
+            vehicle: privacy.vehicle(vehicle), day: day.day, spans: spans, marks: [mark], runs: []))
       }
     }
   }

@@ -114,6 +114,7 @@ extension Overview {
       if let driver = finding.driver {
         perDriver[driver, default: DriverTally()].counts.add(finding)
         if let vehicle = finding.vehicle { perDriver[driver]?.vehicles.insert(vehicle) }
+        perDriver[driver]?.vehicles.formUnion(finding.vehicles)
       }
     }
     vehicles = result.vehicles.map { summary in

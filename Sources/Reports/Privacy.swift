@@ -49,6 +49,7 @@ struct Privacy: Sendable {
     if audience.hidesPlates {
       var names = Set(result.vehicles.flatMap { [$0.vehicle.plate] + $0.labels })
       names.formUnion(result.findings.compactMap(\.vehicle?.plate))
+      names.formUnion(result.findings.flatMap { $0.vehicles.map(\.plate) })
       names.formUnion(result.coverage.map(\.vehicle.plate))
       for name in names { replacements[name] = maskedPlate(name) }
     }

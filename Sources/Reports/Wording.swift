@@ -259,6 +259,7 @@ private let premiseWords: [String: (String, String)] = [
 ]
 
 private let documentWords: [String: (String, String)] = [
+  "route": ("审定线路", "approved route"),
   "permit": ("校车使用许可", "school-bus permit"),
   "tag": ("校车标牌", "school-bus tag"),
   "inspection": ("安全技术检验", "safety inspection"),

@@ -34,7 +34,7 @@ package struct RouteAlignment {
     let hopeless: Int64 = 300_000
     let most = 10
     /// What the noise of two fixes may take from or add to a step.
-    let noise: Int64 = 12_000
+    let noise: Int64 = 24_000
     /// A jump back by less is noise of the strand's end, not a new beginning.
     let backSlack: Int64 = 100_000
     /// Faster than any bus drives along its line, mm/s.
@@ -237,7 +237,7 @@ package struct RouteAlignment {
 
   private mutating func stayOff(_ observation: Observation) {
     // To be inside the corridor and yet not follow the line is the less likely the farther it goes on.
-    let inside = candidates.isEmpty ? 0 : observation.moved / 2 + 1000
+    let inside = candidates.isEmpty ? 0 : observation.moved / 2 + 3000
     var best: Hypothesis?
     for hypothesis in hypotheses {
       let cost = hypothesis.cost + (hypothesis.state == .off ? 0 : costs.leave) + inside

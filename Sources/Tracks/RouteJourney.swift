@@ -31,6 +31,8 @@ package struct RouteJourney: Sendable {
   /// What is known of each record.
   package var notes: [JourneyNote]
   package var exemptions: [ExemptionRow]
+  /// Times off every approved line, in order.
+  package var stretches: [OffRouteStretch]
 
   package func epoch(ofRecord index: Int) -> Epoch? {
     epochs.first { $0.range.contains(index) }
@@ -99,4 +101,8 @@ package struct JourneyRun: Sendable, Hashable {
   package var name: String
   /// Whether every record counts nobody aboard.
   package var isEmpty: Bool
+  /// Of every approved stop but depots, in the order of the line.
+  package var passes: [StopPass]
+  /// Standing spells between first and last record.
+  package var standings: [Stop]
 }

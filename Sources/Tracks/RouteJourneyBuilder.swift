@@ -30,13 +30,30 @@ package struct RouteJourneyBuilder {
       start: first.time, end: Timestamp(seconds: last.time.seconds + 1))
     var journey = RouteJourney(
       epochs: epochs, runs: [], unseen: [], notes: [],
-      exemptions: registry.exemptions(touching: span))
+      exemptions: registry.exemptions(touching: span), stretches: [])
     journey.notes = notes(journey)
     let finder = RunFinder(track, registry: registry, zone: zone, thresholds: thresholds)
     (journey.runs, journey.unseen) = finder.runs(epochs)
     for run in journey.runs {
       for index in run.first...run.last { journey.notes[index].insert(.onRun) }
     }
+    for place in journey.runs.indices {
+      let run = journey.runs[place]
+      let range = journey.epochs[run.epoch].range
+      let low = place > 0 ? journey.runs[place - 1].last + 1 : 0
+      let high =
+        place + 1 < journey.runs.count ? journey.runs[place + 1].first : track.records.count
+      let finder = StopPassFinder(
+        track, journey.line(of: run), run,
+        bounds: min(
+          run.first, max(low, range.lowerBound))..<max(
+            run.last + 1, min(high, range.upperBound)),
+        thresholds: thresholds, exemptions: journey.exemptions)
+      journey.runs[place].passes = finder.passes()
+      journey.runs[place].standings = StopFinder(thresholds).stops(
+        in: track, run.first..<(run.last + 1))
+    }
+    journey.stretches = OffRouteFinder(track, journey, thresholds).stretches()
     return journey
   }
 

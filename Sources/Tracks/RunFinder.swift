@@ -158,6 +158,7 @@ struct RunFinder {
       first: drive.traversal.first, last: drive.traversal.last,
       fromAlong: drive.traversal.fromAlong, toAlong: drive.traversal.toAlong,
       isReversed: drive.traversal.isReversed, day: start.date(in: zone),
-      name: drive.route.text + "@" + text.prefix(16), isEmpty: isEmpty(drive.traversal))
+      name: drive.route.text + "@" + text.prefix(16), isEmpty: isEmpty(drive.traversal),
+      passes: [], standings: [])
   }
 }

@@ -9,33 +9,90 @@ package struct Stop: Sendable, Hashable {
   /// Median of the fixes, each axis for itself.
   package var place: Coordinate
   package var fixes: Int
+  /// First and last record of the standing.
+  package var first: Int
+  package var last: Int
+  /// Whether the door was open at any record; nil where no record says.
+  package var doorOpened: Bool?
+  /// Whether the ignition was off at any record; nil where no record says.
+  package var ignitionOff: Bool?
+
+  package var seconds: Int64 { end.seconds - start.seconds }
 }
 
-/// Finds standing spells: accepted fixes below walking pace, near the spell's first fix, long enough.
+/// Finds standing spells of one vehicle, however noisy.
+///
+/// A spell holds accepted fixes below walking pace near the running mean of their places; a single faster fix there is
+/// noise of the speed, not a departure. Two spells a few seconds and metres apart are one.
 package struct StopFinder {
   private let thresholds: Thresholds
 
   package init(_ thresholds: Thresholds) { self.thresholds = thresholds }
 
+  /// 3 km/h, below a walking pace: what a standing receiver may still report.
+  private static let standingDeci: Int32 = 30
+  /// Of ten fixes of a spell at least this many stand by their own speed.
+  private static let standingTenths = 7
+  /// Spells no farther apart than this are one: 15 s and 20 m.
+  private static let joinSeconds: Int64 = 15
+  private static let joinMillimeters: Int64 = 20_000
+
+  private struct Spell {
+    var members: [Int]
+    var standing: Int
+    var longitudes: Int64
+    var latitudes: Int64
+    /// Members since the last one that stood by its own speed.
+    var restless = 0
+
+    var mean: Coordinate {
+      let count = Int64(members.count)
+      return Coordinate(
+        longitudeE6: Int32(longitudes / count), latitudeE6: Int32(latitudes / count))
+    }
+  }
+
   package func stops(in track: Track) -> [Stop] {
+    stops(in: track, track.records.indices)
+  }
+
+  /// The spells of some records.
+  package func stops(in track: Track, _ range: Range<Int>) -> [Stop] {
     var stops: [Stop] = []
-    var spell: [Int] = []
-    for index in track.records.indices where track.fixes[index].isAccepted {
-      if let last = spell.last, let first = spell.first {
-        let near =
-          distanceMillimeters(track.coordinates[first], track.coordinates[index])
-          <= 2 * thresholds.stopRadiusMillimeters
-        let joined = track.seconds(index) - track.seconds(last) <= track.gapCapSeconds
-        if isStanding(track, index), near, joined {
-          spell.append(index)
+    var spell: Spell?
+    for index in range where track.fixes[index].isAccepted {
+      let stands = isStanding(track, index)
+      if var open = spell, let last = open.members.last {
+        if track.seconds(index) - track.seconds(last) <= track.gapCapSeconds,
+          stands || open.restless == 0, isNear(track, index, open)
+        {
+          add(index, track, stands, to: &open)
+          spell = open
           continue
         }
         close(&spell, track, &stops)
       }
-      if isStanding(track, index) { spell = [index] }
+      if stands {
+        var open = Spell(members: [], standing: 0, longitudes: 0, latitudes: 0)
+        add(index, track, true, to: &open)
+        spell = open
+      }
     }
     close(&spell, track, &stops)
     return stops
+  }
+
+  private func add(_ index: Int, _ track: Track, _ stands: Bool, to spell: inout Spell) {
+    spell.members.append(index)
+    spell.standing += stands ? 1 : 0
+    spell.restless = stands ? 0 : spell.restless + 1
+    spell.longitudes += Int64(track.coordinates[index].longitudeE6)
+    spell.latitudes += Int64(track.coordinates[index].latitudeE6)
+  }
+
+  private func isNear(_ track: Track, _ index: Int, _ spell: Spell) -> Bool {
+    distanceMillimeters(spell.mean, track.coordinates[index])
+      <= 2 * thresholds.stopRadiusMillimeters
   }
 
   private func isStanding(_ track: Track, _ index: Int) -> Bool {
@@ -45,21 +102,47 @@ package struct StopFinder {
       && fix.stepMillimeters <= 2 * thresholds.stopRadiusMillimeters
   }
 
-  /// 3 km/h, below a walking pace: what a standing receiver may still report.
-  private static let standingDeci: Int32 = 30
-
-  private func close(_ spell: inout [Int], _ track: Track, _ stops: inout [Stop]) {
-    defer { spell = [] }
-    guard let first = spell.first, let last = spell.last,
-      track.seconds(last) - track.seconds(first) >= thresholds.stopMinimumSeconds
+  private func close(_ spell: inout Spell?, _ track: Track, _ stops: inout [Stop]) {
+    guard var ended = spell else { return }
+    spell = nil
+    // A faster fix at the end is the departure.
+    ended.members.removeLast(ended.restless)
+    guard let first = ended.members.first, let last = ended.members.last,
+      ended.standing * 10 >= ended.members.count * Self.standingTenths
     else { return }
-    let longitudes = spell.map { track.coordinates[$0].longitudeE6 }.sorted()
-    let latitudes = spell.map { track.coordinates[$0].latitudeE6 }.sorted()
-    stops.append(
-      Stop(
-        start: track.time(first), end: track.time(last),
-        place: Coordinate(
-          longitudeE6: longitudes[spell.count / 2], latitudeE6: latitudes[spell.count / 2]),
-        fixes: spell.count))
+    if let before = stops.last, track.seconds(first) - before.end.seconds <= Self.joinSeconds,
+      distanceMillimeters(before.place, median(ended.members, track)) <= Self.joinMillimeters
+    {
+      stops.removeLast()
+      ended.members = (before.first..<first).filter { track.fixes[$0].isAccepted } + ended.members
+      stops.append(stop(ended.members, before.first, last, track))
+      return
+    }
+    guard track.seconds(last) - track.seconds(first) >= thresholds.stopMinimumSeconds else {
+      return
+    }
+    stops.append(stop(ended.members, first, last, track))
+  }
+
+  private func stop(_ members: [Int], _ first: Int, _ last: Int, _ track: Track) -> Stop {
+    var stop = Stop(
+      start: track.time(first), end: track.time(last), place: median(members, track),
+      fixes: members.count, first: first, last: last, doorOpened: nil, ignitionOff: nil)
+    for index in members {
+      if let open = track.records[index].doorOpen {
+        stop.doorOpened = (stop.doorOpened ?? false) || open
+      }
+      if let on = track.records[index].ignitionOn {
+        stop.ignitionOff = (stop.ignitionOff ?? false) || !on
+      }
+    }
+    return stop
+  }
+
+  private func median(_ members: [Int], _ track: Track) -> Coordinate {
+    let longitudes = members.map { track.coordinates[$0].longitudeE6 }.sorted()
+    let latitudes = members.map { track.coordinates[$0].latitudeE6 }.sorted()
+    return Coordinate(
+      longitudeE6: longitudes[members.count / 2], latitudeE6: latitudes[members.count / 2])
   }
 }

@@ -138,8 +138,11 @@ extension Page {
       html.markup("<td class=\"v\">")
       html.text(vehicles.isEmpty ? "—" : joined(vehicles.prefix(4).map { show($0) }))
       html.markup("</td>")
-      html.cell(finding.driver.map { show($0) } ?? "—")
-      html.cell(wording.rule(finding.rule))
+      html.markup("<td class=\"d\">")
+      html.text(finding.driver.map { show($0) } ?? "—")
+      html.markup("</td><td class=\"k\">")
+      html.text(wording.rule(finding.rule))
+      html.markup("</td>")
       html.markup("<td>")
       html.text(printable(finding.message.text(document.language), limit: 200))
       html.markup(" <span class=\"id\">")
@@ -176,7 +179,9 @@ extension Page {
     for (index, finding) in shown.enumerated() {
       html.markup("<tr>")
       html.number(String(index + 1))
-      html.cell(wording.rule(finding.rule))
+      html.markup("<td class=\"k\">")
+      html.text(wording.rule(finding.rule))
+      html.markup("</td>")
       html.cell(
         joined(
           [finding.vehicle.map { show($0) }, finding.driver.map { show($0) }].compactMap { $0 }))

@@ -85,6 +85,7 @@ extension Page {
     }
     html.markup("\n")
     drawings(finding, to: &html)
+    strips(finding, to: &html)
     html.markup("\n<dl class=\"one\">\n")
     grounds(finding, to: &html)
     cites(finding, to: &html)
@@ -124,6 +125,19 @@ extension Page {
     html.markup("</div>\n")
   }
 
+  /// The days of the buses that a person drove.
+  private func strips(_ finding: Finding, to html: inout HTMLWriter) {
+    guard let rows = document.days.ofPersons[finding.id] else { return }
+    let hours = DayStrip.Hours(rows, zone: document.zone)
+    for row in rows {
+      html.markup("<div class=\"ps\"><span>")
+      html.text(show(row.vehicle) + " " + row.day.description)
+      html.markup("</span>")
+      DayStrip(row: row, hours: hours, zone: document.zone, wording: wording).draw(to: &html)
+      html.markup("</div>\n")
+    }
+  }
+
   /// Bus, driver, provider and time, each where known.
   private func who(_ finding: Finding, to html: inout HTMLWriter) {
     html.markup("<div class=\"who\">")
@@ -136,6 +150,11 @@ extension Page {
         html.text(color)
       }
       html.markup("</span>")
+    }
+    if finding.vehicle == nil, !finding.vehicles.isEmpty {
+      html.markup("<span><b>")
+      html.text(joined(finding.vehicles.prefix(6).map { show($0) }))
+      html.markup(finding.vehicles.count > 6 ? " …</b></span>" : "</b></span>")
     }
     let driver = finding.driver.map { word("driver") + " " + show($0) }
     for part in [driver, providerName(finding), when(finding)] {

@@ -1,0 +1,256 @@
+import Geo
+package import Registry
+import RuleBook
+package import Telemetry
+
+/// How a run dealt with one approved stop of its line.
+package struct StopPass: Sendable, Hashable {
+  package enum Outcome: Sendable, Hashable {
+    case served
+    case missed
+    case unjudged(UnjudgedReason)
+    /// A leave covers the pass.
+    case excused
+  }
+
+  package var stop: StopRow
+  /// Way from the line's beginning, mm.
+  package var along: Int64
+  package var outcome: Outcome
+  /// Record nearest to the stop during the run, and how near, mm.
+  package var nearest: Int
+  package var nearestMillimeters: Int64
+  /// First and last record of the standing that served it.
+  package var standing: ClosedRange<Int>?
+}
+
+/// Looks at every approved stop of a run.
+struct StopPassFinder {
+  private let track: Track
+  private let line: JourneyLine
+  private let run: JourneyRun
+  private let thresholds: Thresholds
+  private let exemptions: [ExemptionRow]
+  /// Accepted records that may belong to the run's stops, a little more than the run itself.
+  private let indices: [Int]
+
+  /// Slower than a person walks fast: a bus that takes longer for its way has stood, 0.1 km/h.
+  private static let leastSpeedDeci: Int64 = 108
+  /// What a standing receiver may still report, 0.1 km/h.
+  private static let standingDeci: Int32 = 30
+  /// A stop's own place on the line lies no farther back than this behind the stop before, mm.
+  private static let stopSlack: Int64 = 50_000
+  private static let linkSeconds: Int64 = 60
+
+  /// `bounds`: records that belong to no other run.
+  init(
+    _ track: Track, _ line: JourneyLine, _ run: JourneyRun, bounds: Range<Int>,
+    thresholds: Thresholds, exemptions: [ExemptionRow]
+  ) {
+    self.track = track
+    self.line = line
+    self.run = run
+    self.thresholds = thresholds
+    self.exemptions = exemptions
+    let slack = thresholds.routes.runSlackSeconds
+    let (from, to) = (track.seconds(run.first) - slack, track.seconds(run.last) + slack)
+    var low = run.first
+    while low > bounds.lowerBound, track.seconds(low - 1) >= from { low -= 1 }
+    var high = run.last + 1
+    while high < bounds.upperBound, track.seconds(high) <= to { high += 1 }
+    indices = (low..<high).filter { track.fixes[$0].isAccepted }
+  }
+
+  func passes() -> [StopPass] {
+    var passes: [StopPass] = []
+    var before: Int64 = 0
+    for stop in line.approved.stops where stop.kind != .depot {
+      if line.approved.strayStops.contains(stop.id) { continue }
+      let along = along(of: stop, after: before)
+      before = along
+      if let pass = pass(stop, along) { passes.append(pass) }
+    }
+    return passes
+  }
+
+  /// The stop's place on the line: the nearest that does not lie behind the stop before, else the nearest.
+  private func along(of stop: StopRow, after before: Int64) -> Int64 {
+    var scratch: [Int32] = []
+    var found: [LineProjection] = []
+    line.indexed.candidates(
+      near: stop.place, within: 200_000, capacity: 8, scratch: &scratch, into: &found)
+    let ahead = found.filter { $0.along >= before - Self.stopSlack }
+    let least = ahead.map(\.offset).min()
+    // Of strands about equally near the first one ahead.
+    if let least, let first = ahead.first(where: { $0.offset <= least + 20_000 }) {
+      return first.along
+    }
+    return line.indexed.line.nearest(to: stop.place).along
+  }
+
+  private struct Visit {
+    var seconds: Int64 = 0
+    var first: Int
+    var last: Int
+    var hasGap = false
+  }
+
+  private func pass(_ stop: StopRow, _ along: Int64) -> StopPass? {
+    let zone = thresholds.routes.stopZoneMillimeters
+    var nearest: (index: Int, distance: Int64)?
+    var visit: Visit?
+    var best: Visit?
+    var sawGap = false
+    for (place, index) in indices.enumerated() {
+      let offset =
+        abs(
+          Int64(track.coordinates[index].latitudeE6) - Int64(stop.place.latitudeE6)) * 110
+      // Farther north or south than the nearest so far and than the step: nothing to see here.
+      let step = place > 0 ? track.fixes[index].stepMillimeters : 0
+      if let kept = nearest, offset > kept.distance, offset > step + zone {
+        finish(&visit, &best)
+        continue
+      }
+      let distance = distanceMillimeters(track.coordinates[index], stop.place)
+      if distance < nearest?.distance ?? .max { nearest = (index, distance) }
+      guard place > 0 else { continue }
+      let from = indices[place - 1]
+      let touches =
+        distance <= zone
+        || (distance <= step + zone
+          && distanceMillimeters(
+            of: stop.place, toWay: track.coordinates[from], track.coordinates[index]) <= zone)
+      guard touches else {
+        finish(&visit, &best)
+        continue
+      }
+      var open = visit ?? Visit(first: from, last: index)
+      if track.seconds(index) - track.seconds(from) > track.gapCapSeconds {
+        open.hasGap = true
+        sawGap = true
+      } else {
+        open.seconds += slack(from, index)
+      }
+      open.last = index
+      visit = open
+    }
+    finish(&visit, &best)
+    guard let nearest else { return nil }
+    var pass = StopPass(
+      stop: stop, along: along, outcome: .missed, nearest: nearest.index,
+      nearestMillimeters: nearest.distance, standing: nil)
+    if let best, best.seconds >= thresholds.routes.stopStandMinimumSeconds {
+      pass.outcome = .served
+      pass.standing = standing(best)
+    } else if sawGap {
+      pass.outcome = .unjudged(.gap)
+    } else if isExcused(stop, nearest.index) {
+      pass.outcome = .excused
+    } else if best == nil {
+      pass.outcome = outcomeWithoutVisit(along)
+    }
+    return pass
+  }
+
+  private func finish(_ visit: inout Visit?, _ best: inout Visit?) {
+    guard let ended = visit else { return }
+    visit = nil
+    if let best, best.seconds >= ended.seconds { return }
+    best = ended
+  }
+
+  /// Seconds of a step that its way cannot explain at the speeds driven.
+  private func slack(_ i: Int, _ j: Int) -> Int64 {
+    let elapsed = track.seconds(j) - track.seconds(i)
+    let (a, b) = (track.fixes[i].speedDeci, track.fixes[j].speedDeci)
+    var way = track.fixes[j].stepMillimeters
+    if a >= 0, b >= 0, a < Self.standingDeci, b < Self.standingDeci, way < 30_000 {
+      return elapsed
+    }
+    let (from, to) = (line.fix(i), line.fix(j))
+    if from.isOn, to.isOn {
+      let progress = to.along - from.along
+      if progress > way, progress < 2 * way + 50_000 { way = progress }
+    }
+    var speed = max(Int64(max(a, b)), Self.leastSpeedDeci)
+    if a < 0 || b < 0 { speed = max(speed, drivenSpeed(i, j)) }
+    return max(0, elapsed - way * 36 / (speed * 1000))
+  }
+
+  /// The faster of the displacements before and after a step, where there are no speeds.
+  private func drivenSpeed(_ i: Int, _ j: Int) -> Int64 {
+    var speed: Int64 = 0
+    let before = Int(track.fixes[i].previousAccepted)
+    if before >= 0, track.seconds(i) > track.seconds(before) {
+      speed = deciKmh(track.fixes[i].stepMillimeters, track.seconds(i) - track.seconds(before))
+    }
+    var next = j + 1
+    while next < track.records.count, !track.fixes[next].isAccepted { next += 1 }
+    if next < track.records.count, track.seconds(next) > track.seconds(j) {
+      speed = max(
+        speed, deciKmh(track.fixes[next].stepMillimeters, track.seconds(next) - track.seconds(j)))
+    }
+    return speed
+  }
+
+  /// The records of a visit that stand; all of it where none says so.
+  private func standing(_ visit: Visit) -> ClosedRange<Int> {
+    let slow = (visit.first...visit.last).filter {
+      track.fixes[$0].isAccepted && track.fixes[$0].speedDeci >= 0
+        && track.fixes[$0].speedDeci < Self.standingDeci
+    }
+    if let first = slow.first, let last = slow.last { return first...last }
+    return visit.first...visit.last
+  }
+
+  /// Never near the stop: by-passed, or the records do not tell.
+  private func outcomeWithoutVisit(_ along: Int64) -> StopPass.Outcome {
+    let (low, high) = (min(run.fromAlong, run.toAlong), max(run.fromAlong, run.toAlong))
+    if along >= low, along <= high {
+      return hasGap(across: along) ? .unjudged(.gap) : .missed
+    }
+    // Before the run was seen or after: only a planned run with records there can be said to have left it out.
+    guard run.roster != nil, !run.isReversed else { return .unjudged(.noRecord) }
+    guard let first = indices.first, let last = indices.last else { return .unjudged(.noRecord) }
+    if along < low {
+      let isSeen =
+        track.seconds(run.first) - track.seconds(first) >= Self.linkSeconds
+        && !hasGap(from: first, through: run.first)
+      return isSeen ? .missed : .unjudged(.noRecord)
+    }
+    let isSeen =
+      track.seconds(last) - track.seconds(run.last) >= Self.linkSeconds
+      && !hasGap(from: run.last, through: last)
+    return isSeen ? .missed : .unjudged(.noRecord)
+  }
+
+  /// Whether a gap of the run may hide a pass of a place on the line.
+  private func hasGap(across along: Int64) -> Bool {
+    for (i, j) in zip(indices, indices.dropFirst())
+    where i >= run.first && j <= run.last
+      && track.seconds(j) - track.seconds(i) > track.gapCapSeconds
+    {
+      let (from, to) = (line.fix(i), line.fix(j))
+      if from.isOff || to.isOff { return true }
+      if min(from.along, to.along) <= along, along <= max(from.along, to.along) { return true }
+    }
+    return false
+  }
+
+  private func hasGap(from first: Int, through last: Int) -> Bool {
+    zip(indices, indices.dropFirst()).contains { i, j in
+      i >= first && j <= last && track.seconds(j) - track.seconds(i) > track.gapCapSeconds
+    }
+  }
+
+  private func isExcused(_ stop: StopRow, _ nearest: Int) -> Bool {
+    exemptions.contains { row in
+      guard row.covers(track.time(nearest)) else { return false }
+      return switch row.reach {
+      case .route(let route): route == run.route
+      case .area(let ring):
+        ring.encloses(stop.place) || ring.encloses(track.coordinates[nearest])
+      }
+    }
+  }
+}
