@@ -152,13 +152,17 @@ package struct CheckEngine: Sendable {
     }.output(outputs.flatMap(\.drivings))
     findings += driven.findings
     findings = findings.filter(isInPeriod).sorted(by: inReportOrder)
+    // In the order of the vehicles, which is the partition's.
+    let runs = outputs.flatMap(\.runs)
     let named = Set(findings.flatMap { $0.evidence + $0.doubts.flatMap(\.records) })
-    return CheckResult(
+    var result = CheckResult(
       findings: findings, coverage: coverage(outputs, days),
       evidence: evidence(outputs.flatMap(\.locations) + driven.locations, named: named),
       diagnostics: ingested.diagnostics, sources: ingested.sources, headerGroups: units.groups,
       vehicles: outputs.map(\.summary), exhibits: [:], totals: totals(outputs, partition),
       firstDay: days?.lowerBound, lastDay: days?.upperBound, privacyKey: key)
+    result.runs = runs
+    return result
   }
 
   /// Days with records, and those on which the roster speaks of a run and no record does.

@@ -11,6 +11,7 @@ struct VehicleOutput: Sendable {
   /// Times of the strongest witness's fixes, by finding id.
   var witnesses: [String: WitnessTimes] = [:]
   var coverage: [CoverageLine] = []
+  var runs: [ObservedRun] = []
   var facts: [(driver: DriverID, fact: NamedDriverFact)] = []
   var drivings: [VehicleDriving] = []
   /// Rostered runs within whose time a usable fix lies.
@@ -72,8 +73,13 @@ struct VehicleJudge: Sendable {
   func judge(_ group: VehicleGroup) -> VehicleOutput {
     let (track, datumWord) = makeTrack(group)
     var collector = VerdictCollector()
-    run(track, group, datumWord, into: &collector)
-    return output(track, group, collector)
+    let journey = journey(track)
+    run(track, group, datumWord, journey, into: &collector)
+    var output = output(track, group, collector)
+    if let journey {
+      output.runs = ObservedRunMaker(track: track, journey: journey, zone: zone).runs()
+    }
+    return output
   }
 
   /// The vehicle's records in their order, as one track; also used again to draw a finding.
@@ -177,12 +183,11 @@ struct VehicleJudge: Sendable {
   }
 
   private func run(
-    _ track: Track, _ group: VehicleGroup, _ datumWord: String,
+    _ track: Track, _ group: VehicleGroup, _ datumWord: String, _ journey: RouteJourney?,
     into collector: inout VerdictCollector
   ) {
     guard let lastDay = track.days.last else { return }
     var running = detectors.map { $0.init() }
-    let journey = journey(track)
     var lastContext: DayContext?
     for day in track.days {
       let slice = TrackSlice(track: track, day: day)

@@ -49,28 +49,13 @@ package struct FatigueContinuous: Detector {
     _ slice: borrowing TrackSlice, _ rostered: [RosterRun], into verdicts: inout some Verdicts
   ) {
     let track = slice.track
-    var open = Extent(
-      fromSeconds: slice.wholeDay.fromSeconds, toSeconds: slice.wholeDay.fromSeconds,
-      millimeters: 0)
-    var openReason: UnjudgedReason?
-    func close() {
-      if let openReason {
-        verdicts.unjudged(open, openReason)
-      } else {
-        verdicts.judged(open)
-      }
-    }
+    var run = CoverageRun(from: slice.wholeDay.fromSeconds)
     for stretch in track.stretches[slice.day.stretches] {
-      let reason = stretch.reason ?? reasonWithoutDriver(track, Int(stretch.from), rostered)
-      if reason?.rank != openReason?.rank, open.seconds > 0 || open.millimeters > 0 {
-        close()
-        open = Extent(fromSeconds: open.toSeconds, toSeconds: open.toSeconds, millimeters: 0)
-      }
-      openReason = reason
-      open.toSeconds += stretch.seconds
-      open.millimeters += stretch.millimeters
+      run.take(
+        seconds: stretch.seconds, millimeters: stretch.millimeters,
+        stretch.reason ?? reasonWithoutDriver(track, Int(stretch.from), rostered), into: &verdicts)
     }
-    if open.seconds > 0 || open.millimeters > 0 { close() }
+    run.close(into: &verdicts)
   }
 
   private func reasonWithoutDriver(

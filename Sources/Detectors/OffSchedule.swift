@@ -3,28 +3,219 @@ import RuleBook
 package import Telemetry
 package import Tracks
 
-/// School bus driven with students aboard outside its permitted hours and roster.
+/// School bus driven with students aboard outside its permitted hours and roster, or on a day without school.
 ///
 /// ## What counts
-/// Fixes moving whose students are not `no`, all outside of the hours of the permit's routes and of the rostered runs.
+/// Moving fixes with students for at least the least duration, all outside of the hours of the bus's routes and of its
+/// rostered runs, tolerance added; on a day without school the hours of the routes do not count.
 /// ## What does not
-/// Empty drives; driving within the tolerance; on school days driving without a count.
+/// Empty drives; on school days driving of which nothing says that students are aboard.
 /// ## Why
 /// School Bus Safety Regulation art. 14(3) and 16, as cited in the rule book entry `off-schedule`.
 /// ## Example
-/// Hours 06:30–08:00, driven with 20 students at 13:10 → one finding.
+/// Hours 06:30–08:00, driven with 20 students from 13:10 to 13:30 → one finding of 20 min.
 package struct OffSchedule: Detector {
   package static let rule = RuleID.offSchedule
+
+  private var run: (first: Int, last: Int)?
+  private var lastIndex: Int?
+  private var closed: [(Int, Int)] = []
+  private var witnesses = WitnessGroups()
+  private var window = CandidateWindow()
+  private var days = DayContexts()
 
   package init() {}
 
   package mutating func consume(
     _ slice: borrowing TrackSlice, _ day: borrowing DayContext, into verdicts: inout some Verdicts
   ) {
-    guard day.ruleBook.isEnabled(Self.rule, on: day.date) else {
-      verdicts.unjudged(slice.wholeDay, .ruleDisabled)
+    days.append(day)
+    let hours = PermittedHours(day)
+    if let reason = hours.reason {
+      closeRun(slice.track, day, into: &verdicts)
+      verdicts.unjudged(slice.wholeDay, reason)
       return
     }
-    verdicts.unjudged(slice.wholeDay, .registryMissing)
+    walk(slice, day, hours, into: &verdicts)
+    cover(slice, hours, into: &verdicts)
+  }
+
+  package mutating func finish(
+    _ slice: borrowing TrackSlice, _ day: borrowing DayContext, into verdicts: inout some Verdicts
+  ) {
+    closeRun(slice.track, day, into: &verdicts)
+    for span in mergedSpans(closed, witnesses.groups) {
+      let date = slice.track.time(span.first).date(in: day.zone)
+      verdicts.finding(
+        draft(slice.track, span.first, span.last, span.groups, days.day(of: date, else: day)))
+    }
+  }
+
+  private mutating func walk(
+    _ slice: borrowing TrackSlice, _ day: borrowing DayContext, _ hours: PermittedHours,
+    into verdicts: inout some Verdicts
+  ) {
+    let track = slice.track
+    let judge = WitnessDoubts(track)
+    let moving = Int32(day.thresholds.movingSpeed.value)
+    for index in slice.day.range {
+      let fix = track.fixes[index]
+      let seconds = track.seconds(index)
+      if hours.isCertain, fix.students.isCertain, fix.speedDeci >= moving, hours.excludes(seconds)
+      {
+        pair(index, track, judge, day, hours)
+      }
+      guard fix.isAccepted else { continue }
+      if let lastIndex, seconds - track.seconds(lastIndex) > track.gapCapSeconds {
+        closeRun(track, day, into: &verdicts)
+      }
+      lastIndex = index
+      guard mayCarry(fix.students, hours), hours.excludes(seconds) else {
+        closeRun(track, day, into: &verdicts)
+        continue
+      }
+      let speed = fix.speedDeci >= 0 ? fix.speedDeci : track.observedSpeed(index)?.deci ?? 0
+      guard speed >= moving else { continue }
+      run = (run?.first ?? index, index)
+    }
+  }
+
+  /// Whether students may be aboard by more than a guess; without school any drive that is not empty is asked about.
+  private func mayCarry(_ students: StudentsAboard, _ hours: PermittedHours) -> Bool {
+    switch students {
+    case .yes, .assumedFromLoadBits, .assumedFromSums: true
+    case .unknown, .assumedFromRoster: hours.isHoliday
+    case .no: false
+    }
+  }
+
+  private mutating func closeRun(
+    _ track: Track, _ day: borrowing DayContext, into verdicts: inout some Verdicts
+  ) {
+    guard let ended = run else { return }
+    run = nil
+    let lacking =
+      day.ruleBook.number(.offScheduleMinimum, on: day.date)
+      - (track.seconds(ended.last) - track.seconds(ended.first))
+    if lacking > 0 {
+      verdicts.nearMiss(gate: .duration, missedBy: lacking)
+    } else {
+      closed.append(ended)
+    }
+  }
+
+  private mutating func pair(
+    _ index: Int, _ track: Track, _ judge: WitnessDoubts, _ day: borrowing DayContext,
+    _ hours: PermittedHours
+  ) {
+    let kernel = day.kernel
+    guard let fix = track.kernelFix(index, minuteClockSeconds: day.thresholds.minuteClockSeconds),
+      // Of a crowded second any record will do: all share its doubt.
+      window.admit(index, fix, within: kernel.assumptions.motionMaximumSeconds) == .paired
+    else { return }
+    for earlier in window.earlier where !earlier.isCrowded {
+      guard witnesses.needs(from: earlier.index, to: index, value: 1),
+        kernel.isMotionWitness(earlier.fix, fix),
+        !hours.touches(
+          earlier.fix.seconds - earlier.fix.clockResolutionSeconds,
+          fix.seconds + fix.clockResolutionSeconds)
+      else { continue }
+      witnesses.take(
+        from: earlier.index, to: index, value: 1, isClean: judge.isClean(earlier.index, index)
+      ) { fresh, doubts in
+        for member in fresh { judge.add(member, to: &doubts) }
+        judge.addJumps(earlier.index, index, to: &doubts)
+      }
+    }
+  }
+
+  private func cover(
+    _ slice: borrowing TrackSlice, _ hours: PermittedHours, into verdicts: inout some Verdicts
+  ) {
+    let track = slice.track
+    var run = CoverageRun(from: slice.wholeDay.fromSeconds)
+    var unknown: Int64 = 0
+    for stretch in track.stretches[slice.day.stretches] {
+      let students = track.fixes[Int(stretch.from)].students
+      let isOpen =
+        !students.isCertain && !students.isEmpty
+        && hours.excludes(track.seconds(Int(stretch.from)))
+      if isOpen { unknown += stretch.seconds }
+      let reason: UnjudgedReason? =
+        stretch.reason ?? (isOpen && !mayCarry(students, hours) ? .studentsUnknown : nil)
+      run.take(
+        seconds: stretch.seconds, millimeters: stretch.millimeters, reason, into: &verdicts)
+    }
+    run.close(into: &verdicts)
+    verdicts.unprovable(seconds: unknown, .studentsUnknown)
+  }
+
+  // MARK: Findings
+
+  private func draft(
+    _ track: Track, _ first: Int, _ last: Int, _ inside: ArraySlice<WitnessGroup>,
+    _ day: borrowing DayContext
+  ) -> FindingDraft {
+    let hours = PermittedHours(day)
+    let clean = inside.reduce(nil) { stronger($0, $1.best) }
+    let anchor = clean?.from ?? first
+    var draft = FindingDraft(
+      Self.rule, clean == nil ? .suspected : .proven, day.ruleBook.entry(Self.rule).severity,
+      anchor: .records(clean.map { [$0.from, $0.to] } ?? [first]),
+      message: message(track, first, last, hours))
+    let members = inside.flatMap(\.members)
+    draft.evidence = Set([first, last, anchor] + (clean.map { [$0.to] } ?? members)).sorted()
+    draft.span = first...last
+    draft.witness = clean.map { ($0.from, $0.to) }
+    let students = track.fixes[anchor].students
+    if clean == nil {
+      var doubts = inside.flatMap(\.doubts.drafts)
+      if students == .unknown { doubts.append(DraftDoubt(.studentsUnknown)) }
+      if students.isAssumed, students != .unknown { doubts.append(DraftDoubt(.studentsAssumed)) }
+      if !hours.isCertain { doubts.append(DraftDoubt(.scheduleIncomplete)) }
+      if track.fixes[anchor].speedDeci < 0 { doubts.append(DraftDoubt(.speedMissing)) }
+      if doubts.isEmpty { doubts.append(DraftDoubt(.noWitness)) }
+      draft.doubts = merged(doubts)
+    }
+    draft.finding.start = track.time(first)
+    draft.finding.end = track.time(last)
+    draft.finding.distanceMeters = track.distanceMillimeters(from: first, through: last) / 1000
+    draft.finding.place = track.coordinates[anchor]
+    if let most = (first...last).compactMap({ track.records[$0].personsAboard }).max() {
+      draft.finding.measured = [Measurement(.persons, scaled: Int64(most))]
+    }
+    draft.finding.cites = day.ruleBook.cites(Self.rule, on: day.date)
+    draft.finding.premises = [
+      Premise(.students, students.word, bearsProof: students.isCertain),
+      Premise(.registry, "permitted-hours", bearsProof: hours.isCertain), day.vehiclePremise,
+    ]
+    if let driver = day.driverKnown(track, anchor) {
+      draft.finding.driver = driver.id
+      draft.finding.premises.append(
+        Premise(.driver, driver.byCard ? "card" : "roster", bearsProof: driver.byCard))
+    }
+    return draft
+  }
+
+  private func message(
+    _ track: Track, _ first: Int, _ last: Int, _ hours: PermittedHours
+  ) -> Message {
+    let minutes = (track.seconds(last) - track.seconds(first)) / 60
+    let isKnown = track.fixes[first].students.isCertain
+    let load = isKnown ? "载学生" : "可能载有学生"
+    let loadEnglish = isKnown ? "with students aboard" : "perhaps with students aboard"
+    let permitted =
+      hours.words.isEmpty ? "" : "（允许时间 " + hours.words.joined(separator: "、") + "）"
+    let permittedEnglish =
+      hours.words.isEmpty ? "" : " (permitted: " + hours.words.joined(separator: ", ") + ")"
+    if hours.isHoliday {
+      return Message(
+        zh: "校历写明当天不上学，仍\(load)行驶 \(minutes) 分钟" + permitted,
+        en: "Driven \(loadEnglish) for \(minutes) min on a day without school" + permittedEnglish)
+    }
+    return Message(
+      zh: "在核定的开行时间和排班之外\(load)行驶 \(minutes) 分钟" + permitted,
+      en: "Driven \(loadEnglish) for \(minutes) min outside the permitted hours and the roster"
+        + permittedEnglish)
   }
 }

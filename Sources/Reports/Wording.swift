@@ -273,6 +273,8 @@ private let documentWords: [String: (String, String)] = [
   "disqualification": ("资格注销", "withdrawal of the qualification"),
   "seats": ("核载人数", "seats"),
   "row": ("当日登记", "row of that day"),
+  "permitted-hours": ("核定时间", "permitted hours"),
+  "roster": ("排班表", "roster"),
   "vehicle-row": ("车辆登记", "row of the vehicle register"),
   "permit-row": ("许可登记", "row of the permit register"),
   "driver-row": ("驾驶人登记", "row of the driver register"),

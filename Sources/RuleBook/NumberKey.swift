@@ -50,6 +50,7 @@ package enum NumberKey: String, Sendable, Hashable, CaseIterable {
   case fatigueRestRadius = "fatigue_rest_radius"
   case fatigueGapSpeed = "fatigue_gap_speed"
   case offScheduleTolerance = "off_schedule_tolerance"
+  case offScheduleMinimum = "off_schedule_minimum"
   case driverMinimumAge = "driver_minimum_age"
   case driverMaximumAge = "driver_maximum_age"
   case driverWarnAge = "driver_warn_age"

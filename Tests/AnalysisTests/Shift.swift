@@ -11,6 +11,8 @@ import TestKit
 struct Shift {
   /// Seconds between two fixes.
   var interval: UInt32 = 10
+  /// Absolute count on the records that follow.
+  var persons: UInt16?
   var buses = ["苏D99001", "苏D99002"]
   var drivers = ["D0001", "D0002"]
   var registry: Registry?
@@ -61,6 +63,7 @@ struct Shift {
       deviceSeconds: second, vehicle: VehicleSymbol(bus), longitudeE6: 119_900_000,
       latitudeE6: latitude)
     record.gnssSpeedMilli = speed * 1000
+    record.personsAboard = persons
     record.driver = driver.map { DriverSymbol($0) }
     record.line = UInt32(records.count + 2)
     records.append(record)

@@ -17,7 +17,7 @@ private enum FreeWords {
     (.students, ["running-sums", "count", "count+adults:1", "count+adults:2"]),
     (.vehicle, ["registry", "plate", "source-id"]),
     (.driver, ["card", "roster"]),
-    (.registry, ["seats"]),
+    (.registry, ["seats", "permitted-hours", "roster"]),
   ]
   static let documents = [
     "permit", "tag", "inspection", "insurance", "carrier-insurance", "qualification", "age",

@@ -92,9 +92,15 @@ struct Court {
     var running = detectors.map { $0.init() }
     var judgements = detectors.map { _ in Judgement(track: track) }
     var last: (TrackSlice, DayContext)?
+    let journey = registry.flatMap {
+      RouteJourneyBuilder(
+        track, registry: $0, zone: zone, thresholds: ruleBook.thresholds(on: Court.day)
+      ).journey()
+    }
     for day in track.days {
       let slice = TrackSlice(track: track, day: day)
-      let context = context(slice)
+      var context = context(slice)
+      context.journey = journey
       for place in running.indices {
         judgements[place].begin(day)
         running[place].consume(slice, context, into: &judgements[place])

@@ -22,7 +22,7 @@ private func lineString(_ coordinates: String) -> String {
 }
 
 /// Codes of what is wrong with the file of lines itself, with their lines.
-private func places(_ loaded: Loaded) -> [String] {
+private func lineFaults(_ loaded: Loaded) -> [String] {
   loaded.diagnostics.filter { $0.location.source == "routes.geojson" }.places
 }
 
@@ -36,7 +36,7 @@ private func places(_ loaded: Loaded) -> [String] {
             [[119.9,31.7,12.5],[119.901,31.7]],[[119.901,31.7],[119.901,31.701],[119.901,31.7010001]],[[119.9015,31.7015]]]}
           """)
       ]))
-    #expect(places(loaded) == [])
+    #expect(lineFaults(loaded) == [])
     #expect(
       loaded.registry.routeLines.first?.vertices == [
         Coordinate(longitudeE6: 119_900_000, latitudeE6: 31_700_000),
@@ -55,7 +55,7 @@ private func places(_ loaded: Loaded) -> [String] {
     let text = lineString("[[119.9,31.7],[119.91,31.7]]").replacing(
       "\"route_id\":\"R1\"", with: property)
     let loaded = load(geojson: RouteSketch.collection([text]))
-    #expect(places(loaded) == [])
+    #expect(lineFaults(loaded) == [])
     #expect(loaded.registry.line(of: RouteID("R1"), on: today).row?.vertices.count == 2)
   }
 
@@ -78,7 +78,7 @@ private func places(_ loaded: Loaded) -> [String] {
         good.replacing("{\"route_id\":\"R1\"}", with: "[]"), good,
       ]))
     #expect(
-      places(loaded) == [2, 3, 4, 5, 6].map { "routes.geojson:\($0) feature-without-id" })
+      lineFaults(loaded) == [2, 3, 4, 5, 6].map { "routes.geojson:\($0) feature-without-id" })
     #expect(
       loaded.diagnostics.first { $0.code == "feature-without-id" }?.message.zh.contains("第 1 个")
         == true)
@@ -100,7 +100,9 @@ private func places(_ loaded: Loaded) -> [String] {
   func `that cannot be used are said and leave the route's runs unjudged`(coordinates: String) {
     let loaded = load(geojson: RouteSketch.collection(["null", lineString(coordinates)]))
     #expect(
-      places(loaded) == ["routes.geojson:1 feature-without-id", "routes.geojson:1 line-unusable"])
+      lineFaults(loaded) == [
+        "routes.geojson:1 feature-without-id", "routes.geojson:3 line-unusable",
+      ])
     #expect(loaded.registry.use(of: RouteID("R1"), on: today) == .unusable(.lineUnusable))
     #expect(loaded.registry.use(of: RouteID("R2"), on: today) == .unusable(.lineMissing))
     #expect(
@@ -112,16 +114,18 @@ private func places(_ loaded: Loaded) -> [String] {
   @Test func `are long enough from 100 m on`() {
     let loaded = load(
       geojson: RouteSketch.collection([lineString("[[119.9,31.7],[119.9011,31.7]]")]))
-    #expect(places(loaded) == [])
+    #expect(lineFaults(loaded) == [])
   }
 
   @Test(arguments: ["Point", "Polygon", "GeometryCollection", "multilinestring", ""])
   func `are nothing but LineString and MultiLineString`(type: String) {
     let text = feature("{\"type\":\"\(type)\",\"coordinates\":[[119.9,31.7],[119.91,31.7]]}")
     #expect(
-      places(load(geojson: RouteSketch.collection([text]))) == ["routes.geojson:2 line-unusable"])
+      lineFaults(load(geojson: RouteSketch.collection([text]))) == [
+        "routes.geojson:2 line-unusable"
+      ])
     #expect(
-      places(load(geojson: RouteSketch.collection([feature("null")])))
+      lineFaults(load(geojson: RouteSketch.collection([feature("null")])))
         == ["routes.geojson:2 line-unusable"])
   }
 
@@ -135,20 +139,20 @@ private func places(_ loaded: Loaded) -> [String] {
           )
         ]))
     }
-    #expect(places(parts("119.9121")) == [])
-    #expect(places(parts("119.9122")) == ["routes.geojson:2 line-unusable"])
+    #expect(lineFaults(parts("119.9121")) == [])
+    #expect(lineFaults(parts("119.9122")) == ["routes.geojson:2 line-unusable"])
   }
 
   @Test func `drawn twice contradict each other unless they are equal`() {
     let one = lineString("[[119.9,31.7],[119.91,31.7]]")
     let other = lineString("[[119.9,31.7],[119.92,31.7]]")
     let twice = load(geojson: RouteSketch.collection([one, other]))
-    #expect(places(twice) == ["routes.geojson:3 row-contradiction"])
+    #expect(lineFaults(twice) == ["routes.geojson:3 row-contradiction"])
     #expect(twice.diagnostics.first { $0.code == "row-contradiction" }?.found == "routes.geojson:2")
     #expect(twice.registry.use(of: RouteID("R1"), on: today) == .unusable(.lineContradiction))
     #expect(RouteFlaw.lineContradiction.consequence == .registryContradiction)
     let equal = load(geojson: RouteSketch.collection([one, one]))
-    #expect(places(equal) == [])
+    #expect(lineFaults(equal) == [])
     #expect(equal.registry.use(of: RouteID("R1"), on: today).route != nil)
   }
 
@@ -158,12 +162,13 @@ private func places(_ loaded: Loaded) -> [String] {
       ("{\"type\":\"FeatureCollection\"}", 1),
       ("{\"type\":\"FeatureCollection\",\"features\":{}}", 1),
       ("{\"type\":\"Feature\",\"features\":[]}", 1), ("{\"type\":3,\"features\":[]}", 1),
-      ("PK\u{3}\u{4}", 1), ("route_id,lon\nR1,119.9\n", 1), ("{\n\n\"type\" 3}", 3),
+      ("PK\u{3}\u{4}", 1), ("route_id,lon\nR1,119.9\n", 1), ("{\n} x", 2), ("\n{\"a\":\"\n\"}", 2),
+      ("{\n\n\"type\" 3}", 3),
       ("{\"type\":\n\"FeatureCollection\",\n\"features\":[\n{}", 4),
     ])
   func `in no feature collection are said`(text: String, line: Int) {
     let loaded = load(geojson: text)
-    #expect(places(loaded) == ["routes.geojson:\(line) geojson-unreadable"])
+    #expect(lineFaults(loaded) == ["routes.geojson:\(line) geojson-unreadable"])
     #expect(loaded.diagnostics.first { $0.code == "geojson-unreadable" }?.severity == .error)
     #expect(loaded.registry.use(of: RouteID("R1"), on: today) == .unusable(.lineMissing))
   }
@@ -192,7 +197,7 @@ private func places(_ loaded: Loaded) -> [String] {
     let nest = String(repeating: "[", count: depth - 1) + String(repeating: "]", count: depth - 1)
     let loaded = load(
       geojson: "{\"type\":\"FeatureCollection\",\"features\":[],\n\"x\":\(nest)}")
-    #expect(places(loaded) == (isRefused ? ["routes.geojson:2 geojson-unreadable"] : []))
+    #expect(lineFaults(loaded) == (isRefused ? ["routes.geojson:2 geojson-unreadable"] : []))
     // Never closed, and closed more often than opened.
     _ = load(geojson: String(repeating: "{\"a\":[", count: depth))
     _ = load(geojson: String(repeating: "]}", count: depth))
@@ -206,8 +211,8 @@ private func places(_ loaded: Loaded) -> [String] {
       return load(
         geojson: RouteSketch.collection([lineString("[" + points.joined(separator: ",") + "]")]))
     }
-    #expect(places(line(50_000)) == [])
-    #expect(places(line(50_001)) == ["routes.geojson:2 line-unusable"])
+    #expect(lineFaults(line(50_000)) == [])
+    #expect(lineFaults(line(50_001)) == ["routes.geojson:2 line-unusable"])
   }
 
   @Test func `are read whatever the bytes, cut anywhere or with a byte changed`() {
@@ -241,11 +246,45 @@ private func places(_ loaded: Loaded) -> [String] {
     }
   }
 
+  @Test func `have the numbers that the text says, however it says them`() {
+    var generator = SeededGenerator(seed: 8259)
+    var expected: [Coordinate] = []
+    var texts: [String] = []
+    for index in 0..<2000 {
+      // Never the same place twice in a row.
+      let lon = Int.random(in: 119_000_000...119_999_999, using: &generator)
+      let lat = Int.random(in: -89_999_999...(-80_000_000), using: &generator)
+      expected.append(Coordinate(longitudeE6: Int32(lon), latitudeE6: Int32(lat)))
+      let east = "119.\(String(lon).suffix(6))"
+      let north = "-\(String(-lat).prefix(2)).\(String(-lat).suffix(6))"
+      switch index % 4 {
+      case 0: texts.append("[\(east),\(north)]")
+      case 1: texts.append("[ \(east)000000000000000000 ,\t\(north)0 , 7 ]")
+      case 2: texts.append("[\(lon)e-6,\(lat)E-06]")
+      default: texts.append("[0.\(lon)e3,\(lat / 10_000_000).\(String(-lat).dropFirst())e+1]")
+      }
+    }
+    let loaded = load(
+      geojson: RouteSketch.collection([lineString("[" + texts.joined(separator: ",") + "]")]))
+    #expect(lineFaults(loaded) == [])
+    #expect(loaded.registry.routeLines.first?.vertices == expected)
+  }
+
+  @Test(
+    arguments: zip(
+      ["\\ud83d\\ude8c", "\\u7ebf1", "A\\/\\\\", "\\ud83d!", "\\ude8c"],
+      ["🚌", "线1", "A/\\", "\u{FFFD}!", "\u{FFFD}"]))
+  func `have the id that the text says, also in escapes`(text: String, id: String) {
+    let line = lineString("[[119.9,31.7],[119.91,31.7]]").replacing("R1", with: text)
+    let loaded = load(geojson: RouteSketch.collection([line]))
+    #expect(loaded.registry.routeLines.map(\.route) == [RouteID(id)])
+  }
+
   @Test func `are found by line also with CRLF, a byte order mark and an object before them`() {
     let text =
       "\u{FEFF}{\"bbox\":[1,2],\r\n\"crs\":{\"features\":[{}]},\r\n\"type\":\"FeatureCollection\",\r\n\"features\"\r\n:\r\n[{\"type\":\"Feature\"},\r\n\r\n{}]}"
     #expect(
-      places(load(geojson: text)) == [
+      lineFaults(load(geojson: text)) == [
         "routes.geojson:6 feature-without-id", "routes.geojson:8 feature-without-id",
       ])
   }

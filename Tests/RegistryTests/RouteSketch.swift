@@ -14,7 +14,7 @@ struct RouteSketch {
 
   init(_ drawing: String, path: String? = nil) { self.init("R1", drawing, path: path) }
 
-  /// - Parameter path: Letters in the order in which the line visits them, some of them more than once.
+  /// `path` has the letters in the order in which the line visits them, some of them more than once.
   init(_ route: String, _ drawing: String, path: String? = nil) {
     self.route = route
     let rows = drawing.split(separator: "\n", omittingEmptySubsequences: false)
