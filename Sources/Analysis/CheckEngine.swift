@@ -55,6 +55,7 @@ package struct CheckEngine: Sendable {
       progress(.judging(vehicles: $0, of: total))
     }
     var result = merge(outputs, partition, units, judge)
+    addDays(of: outputs, to: &result)
     result.exhibits = try await exhibits(result.findings, outputs, partition, judge)
     return result
   }
@@ -162,6 +163,36 @@ package struct CheckEngine: Sendable {
       firstDay: days?.lowerBound, lastDay: days?.upperBound, privacyKey: key)
     result.runs = runs
     return result
+  }
+
+  /// Days with records, and those on which the roster speaks of a run and no record does.
+  private func addDays(of outputs: [VehicleOutput], to result: inout CheckResult) {
+    result.busDays = outputs.flatMap(\.busDays)
+    result.runSheets = outputs.flatMap(\.runSheets)
+    guard let registry = options.registry, let first = result.firstDay, let last = result.lastDay
+    else { return }
+    let maker = RunSheetMaker(registry: registry)
+    var recorded: [VehicleKey: Set<CivilDate>] = [:]
+    for day in result.busDays { recorded[day.vehicle, default: []].insert(day.day) }
+    for (vehicle, days) in registry.rosterDays.sorted(by: { $0.key < $1.key })
+    where isSelected(vehicle) {
+      for day in days where day >= first && day <= last {
+        guard recorded[vehicle]?.contains(day) != true else { continue }
+        result.busDays.append(BusDay(vehicle: vehicle, day: day, spans: []))
+        result.runSheets += maker.sheets(of: vehicle, on: day)
+      }
+    }
+    let all = Dictionary(grouping: result.runSheets, by: \.vehicle)
+    let runs = Dictionary(grouping: result.runs, by: \.vehicle)
+    result.runSheets = Set(all.keys).union(runs.keys).sorted().flatMap { vehicle in
+      var sheets = all[vehicle] ?? []
+      for run in runs[vehicle] ?? [] { maker.add(run, to: &sheets) }
+      return sheets.enumerated().sorted { left, right in
+        (left.element.startSeconds, left.offset) < (right.element.startSeconds, right.offset)
+      }.map(\.element)
+    }
+    result.schools = SchoolDirectory(
+      registry, vehicles: result.busDays.map(\.vehicle), days: first...last)
   }
 
   private func contentKey(_ outputs: [VehicleOutput]) -> [UInt8] {
@@ -273,14 +304,40 @@ package struct CheckEngine: Sendable {
       groups.flatMap { group -> [(String, Exhibit)] in
         let track = judge.makeTrack(group).track
         return (chosen[group.key] ?? []).compactMap { finding in
-          ExhibitMaker.exhibit(finding, track, witness: times[finding.id]).map {
-            (finding.id, $0)
-          }
+          ExhibitMaker.exhibit(
+            finding, track, witness: times[finding.id], route: sketchRoute(finding)
+          ).map { (finding.id, $0) }
         }
       }
     }
     return Dictionary(drawn, uniquingKeysWith: { first, _ in first })
   }
+}
+
+extension CheckEngine {
+  /// The approved line that a finding's drawing shows: that of its run, else of the roster's run at its time.
+  private func sketchRoute(_ finding: Finding) -> SketchRoute? {
+    guard let registry = options.registry, let start = finding.start else { return nil }
+    let day = start.date(in: options.zone)
+    var id = finding.route
+    if id == nil, let vehicle = finding.vehicle {
+      id =
+        registry.roster(of: vehicle, on: day).first { run in
+          run.span.map { $0.start <= start && start <= $0.end } ?? false
+        }?.route
+    }
+    guard let id, let route = registry.use(of: id, on: day).route else { return nil }
+    return SketchRoute(
+      route: id, name: route.row.name, vertices: route.line.vertices,
+      corridorMeters: route.row.corridorMeters
+        ?? Int(options.ruleBook.thresholds(on: day).routes.corridorMillimeters / 1000),
+      stops: route.stops.map { RouteSketch.Stop(id: $0.id, name: $0.name, place: $0.place) })
+  }
+}
+
+extension RunSheet {
+  /// Planned start, else observed.
+  fileprivate var startSeconds: Int64 { (plan?.start ?? drive?.start)?.seconds ?? .max }
 }
 
 extension Finding {

@@ -18,6 +18,11 @@ package struct CheckResult: Sendable {
   /// Drawings' data, by finding id; not for every finding where there are very many.
   package var exhibits: [String: Exhibit]
   package var totals: Totals
+  /// Every bus and local day with records, by vehicle, then day.
+  package var busDays: [BusDay] = []
+  /// Runs of the roster and runs recognised, by vehicle, day, start.
+  package var runSheets: [RunSheet] = []
+  package var schools = SchoolDirectory()
   /// First and last local day with records, nil when there were none.
   package var firstDay: CivilDate?
   package var lastDay: CivilDate?
@@ -158,9 +163,14 @@ package struct Exhibit: Sendable {
   package var samples: [Sample]
   /// The two fixes of the strongest witness, indices into `samples`.
   package var witness: (Int, Int)?
+  /// The drawing of the place; nil where there is nothing to draw or nobody may see it.
+  package var sketch: RouteSketch?
 
-  package init(samples: [Sample], witness: (Int, Int)? = nil) {
+  package init(
+    samples: [Sample], witness: (Int, Int)? = nil, sketch: RouteSketch? = nil
+  ) {
     self.samples = samples
     self.witness = witness
+    self.sketch = sketch
   }
 }

@@ -10,24 +10,15 @@ struct ExhibitMaker {
   private static let marginSeconds: Int64 = 60
   private static let maximumSamples = 240
 
-  /// Ids of the findings to draw: proofs first, then by severity, then in the order of the report.
+  /// The findings to draw: of those that a report shows in full, all that have a time and a vehicle.
   static func choose(_ findings: [Finding]) -> [Finding] {
-    let drawable = findings.enumerated().filter {
-      $0.element.start != nil && $0.element.vehicle != nil
-    }
-    let ranked = drawable.sorted { left, right in
-      let (a, b) = (rank(left.element), rank(right.element))
-      return a != b ? a < b : left.offset < right.offset
-    }
-    return ranked.prefix(limit).map(\.element)
+    fairSample(findings, limit: limit) { !$0.rule.isNotice }.map { findings[$0] }
+      .filter { $0.start != nil && $0.vehicle != nil }
   }
 
-  private static func rank(_ finding: Finding) -> Int {
-    let severity = Severity.allCases.firstIndex(of: finding.severity) ?? 0
-    return (finding.certainty == .proven ? 0 : 100) - severity
-  }
-
-  static func exhibit(_ finding: Finding, _ track: Track, witness: WitnessTimes?) -> Exhibit? {
+  static func exhibit(
+    _ finding: Finding, _ track: Track, witness: WitnessTimes?, route: SketchRoute? = nil
+  ) -> Exhibit? {
     guard let start = finding.start, let end = finding.end else { return nil }
     let range = track.records.indices.filter {
       track.seconds($0) >= start.seconds - marginSeconds
@@ -50,10 +41,11 @@ struct ExhibitMaker {
       samples.append(sample(track, index, isFirst: samples.isEmpty))
     }
     guard !samples.isEmpty else { return nil }
+    let sketch = SketchMaker.sketch(finding, track, route: route)
     if let from = pair.0, let to = pair.1 {
-      return Exhibit(samples: samples, witness: (from, to))
+      return Exhibit(samples: samples, witness: (from, to), sketch: sketch)
     }
-    return Exhibit(samples: samples)
+    return Exhibit(samples: samples, sketch: sketch)
   }
 
   private static func sample(_ track: Track, _ index: Int, isFirst: Bool) -> Exhibit.Sample {

@@ -22,6 +22,8 @@ struct VehicleOutput: Sendable {
   /// First to last record of each local day.
   var recordedDays: [CivilDate: TimeSpan] = [:]
   var contentSum = ContentSum()
+  var busDays: [BusDay] = []
+  var runSheets: [RunSheet] = []
 }
 
 struct WitnessTimes: Sendable {
@@ -265,6 +267,14 @@ struct VehicleJudge: Sendable {
         start: track.time(day.range.lowerBound), end: track.time(day.range.upperBound - 1))
     }
     for record in track.records { output.contentSum.take(record) }
+    if let day = track.days.last?.date {
+      output.busDays = BusDay.days(
+        of: track, leastSeconds: ruleBook.thresholds(on: day).stopMinimumSeconds)
+    }
+    if let registry {
+      let maker = RunSheetMaker(registry: registry)
+      output.runSheets = track.days.flatMap { maker.sheets(of: group.key, on: $0.date, track) }
+    }
     return output
   }
 

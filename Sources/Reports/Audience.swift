@@ -13,4 +13,6 @@ package enum Audience: String, Sendable, Hashable, CaseIterable {
   package var hidesAnything: Bool { self != .police }
   package var hidesDrivers: Bool { self == .school || self == .public }
   package var hidesPlates: Bool { self == .public }
+  /// Whether routes, stops and places are withheld: they tell where children wait and when.
+  package var hidesPlaces: Bool { self == .public }
 }

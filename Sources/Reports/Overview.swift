@@ -37,6 +37,8 @@ package struct Overview: Sendable {
   package var vehicles: [VehicleRow] = []
   package var drivers: [DriverRow] = []
   package var coverage: [CoverageRow] = []
+  /// The rows of `coverage` of each bus: what is shown of two buses may look alike.
+  package var coverageByBus: [Range<Int>] = []
   package var coverageByRule: [RuleID: CoverageSum] = [:]
   package var counts = FindingCounts()
 }
@@ -112,6 +114,7 @@ extension Overview {
       if let driver = finding.driver {
         perDriver[driver, default: DriverTally()].counts.add(finding)
         if let vehicle = finding.vehicle { perDriver[driver]?.vehicles.insert(vehicle) }
+        perDriver[driver]?.vehicles.formUnion(finding.vehicles)
       }
     }
     vehicles = result.vehicles.map { summary in
@@ -195,6 +198,7 @@ extension Overview {
           coverage.append(CoverageRow(vehicle: shown, rules: [rule], sum: sum))
         }
       }
+      coverageByBus.append(first..<coverage.count)
     }
   }
 }

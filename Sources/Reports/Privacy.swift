@@ -49,8 +49,17 @@ struct Privacy: Sendable {
     if audience.hidesPlates {
       var names = Set(result.vehicles.flatMap { [$0.vehicle.plate] + $0.labels })
       names.formUnion(result.findings.compactMap(\.vehicle?.plate))
+      names.formUnion(result.findings.flatMap { $0.vehicles.map(\.plate) })
       names.formUnion(result.coverage.map(\.vehicle.plate))
       for name in names { replacements[name] = maskedPlate(name) }
+    }
+    if audience.hidesPlaces {
+      var names = Set(people.placeNames)
+      for finding in result.findings {
+        let ids = [finding.route?.text, finding.run, finding.stop?.text, finding.near?.stop?.text]
+        names.formUnion(ids.compactMap { $0 })
+      }
+      for name in names where replacements[name] == nil { replacements[name] = hidden }
     }
     // A word of one or two characters would tear up numbers and words that have nothing to do with it.
     learn(replacements.filter { $0.key.unicodeScalars.count > ($0.key.isASCII ? 2 : 1) })

@@ -1,4 +1,5 @@
 package import Analysis
+import Geo
 package import Telemetry
 
 /// Everything the reports of one check are written from, already fit for its audience.
@@ -19,6 +20,12 @@ package struct ReportDocument: Sendable {
   package let driverNames: [DriverID: String]
   /// Sums per provider, vehicle and driver, made before anything was hidden.
   package let overview: Overview
+  /// Places of the findings that are shown in full, in the order of their cards.
+  package let shownFindings: [Int]
+  /// Strips and runs of the buses, put together before anything was hidden.
+  package let days: DayRows
+  /// Parts for one provider or school, told apart before anything was hidden.
+  package let circulars: Circulars
 
   /// - Parameters:
   ///   - result: what the check found out, nothing hidden yet.
@@ -44,8 +51,18 @@ package struct ReportDocument: Sendable {
     self.words = words
     let privacy = Privacy(audience: audience, key: pseudonymKey, people: people, result: result)
     self.parameters = parameters.map { ReportParameter($0.key, privacy.text($0.value)) }
-    self.result = result.hidden(by: privacy)
+    var shown = result.hidden(by: privacy)
+    // What they said stands in `days` and `circulars`, hidden where it must be.
+    shown.busDays = []
+    shown.runSheets = []
+    shown.schools = SchoolDirectory()
+    self.result = shown
     overview = Overview(result, hiddenBy: privacy)
+    shownFindings = fairSample(result.findings, limit: ReportHTML.Cap.findings) {
+      !$0.rule.isNotice
+    }
+    days = DayRows(result, shown: shownFindings, hiddenBy: privacy)
+    circulars = Circulars(result, hiddenBy: privacy)
     var names: [DriverID: String] = [:]
     if !audience.hidesDrivers {
       for id in Set(result.findings.compactMap(\.driver)) {
@@ -62,6 +79,7 @@ extension CheckResult {
     guard privacy.audience.hidesAnything else { return self }
     var copy = self
     copy.findings = findings.map { $0.hidden(by: privacy) }
+    copy.exhibits = exhibits.mapValues { $0.hidden(by: privacy) }
     copy.hideCoverage(by: privacy)
     copy.diagnostics = diagnostics.map { $0.hidden(by: privacy) }
     copy.sources = sources.map {
@@ -125,6 +143,18 @@ extension Finding {
     copy.vehicles = vehicles.map { privacy.vehicle($0) }
     copy.driver = driver.map { privacy.driver($0) }
     copy.provider = provider.map { ProviderID(hide($0.text)) }
+    if privacy.audience.hidesPlaces {
+      copy.place = nil
+      copy.route = nil
+      copy.run = nil
+      copy.stop = nil
+      copy.near = nil
+    } else {
+      copy.route = route.map { RouteID(hide($0.text)) }
+      copy.run = run.map { hide($0) }
+      copy.stop = stop.map { StopID(hide($0.text)) }
+      copy.near?.stop = near?.stop.map { StopID(hide($0.text)) }
+    }
     copy.premises = premises.map { Premise($0.key, hide($0.value), bearsProof: $0.bearsProof) }
     copy.message = hide(message)
     copy.criminalAlert = criminalAlert.map { hide($0) }
@@ -133,6 +163,30 @@ extension Finding {
       let isHidden =
         privacy.audience.hidesPlates || (privacy.audience.hidesDrivers && driver != nil)
       copy.document?.number = isHidden ? "***" : hide(number)
+    }
+    return copy
+  }
+}
+
+extension Exhibit {
+  /// A shape of a way can be laid over a map: who may not see places sees no drawing of them.
+  fileprivate func hidden(by privacy: Privacy) -> Exhibit {
+    var copy = self
+    guard !privacy.audience.hidesPlaces else {
+      copy.sketch = nil
+      for index in copy.samples.indices {
+        copy.samples[index].coordinate = Coordinate(longitudeE6: 0, latitudeE6: 0)
+      }
+      return copy
+    }
+    guard let line = sketch?.line else { return copy }
+    copy.sketch?.line?.route = RouteID(privacy.text(line.route.text))
+    copy.sketch?.line?.name = line.name.map { privacy.text($0) }
+    copy.sketch?.line?.stops = line.stops.map {
+      var stop = $0
+      stop.id = StopID(privacy.text($0.id.text))
+      stop.name = $0.name.map { privacy.text($0) }
+      return stop
     }
     return copy
   }

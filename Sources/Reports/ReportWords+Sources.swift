@@ -23,10 +23,15 @@ package struct ReportPeople: Sendable {
   package var drivers: [DriverID: PersonWords]
   /// Names of others: attendants, officers, names a driver had before.
   package var otherNames: [String]
+  /// Names and ids of stops and routes, which the public must not read.
+  package var placeNames: [String]
 
-  package init(drivers: [DriverID: PersonWords] = [:], otherNames: [String] = []) {
+  package init(
+    drivers: [DriverID: PersonWords] = [:], otherNames: [String] = [], placeNames: [String] = []
+  ) {
     self.drivers = drivers
     self.otherNames = otherNames
+    self.placeNames = placeNames
   }
 
   /// Everybody a registry knows, whatever the dates of the rows.
@@ -44,5 +49,7 @@ package struct ReportPeople: Sendable {
     otherNames += registry.providers.compactMap(\.officer)
     otherNames += registry.runs.compactMap(\.attendant)
     otherNames += registry.attendants.compactMap(\.name)
+    for row in registry.routes { placeNames += [row.id.text, row.name].compactMap { $0 } }
+    for row in registry.stops { placeNames += [row.id.text, row.name].compactMap { $0 } }
   }
 }

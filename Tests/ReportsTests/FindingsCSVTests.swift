@@ -54,6 +54,18 @@ import Testing
     #expect(rows[1]["涉及日期"] == "2026-03-02;2026-03-03")
   }
 
+  @Test func `names line, run, stop and place in Chinese headers`() {
+    var finding = Samples.speeding()
+    finding.route = RouteID("014")
+    finding.run = "014@2026-03-02T06:58"
+    finding.stop = StopID("S4")
+    finding.near = RoutePlace(stop: StopID("S3"), routeMeters: 3200)
+    let row = table([finding])[0]
+    #expect(row["审定线路"] == "'014" && row["班次"] == "014@2026-03-02T06:58")
+    #expect(row["停靠站点"] == "S4" && row["最近站点"] == "S3" && row["沿线里程（米）"] == "3200")
+    #expect(table([Samples.speeding()])[0]["审定线路"] == "")
+  }
+
   @Test(arguments: [
     "=HYPERLINK(\"http://example.invalid\")", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1",
     " =1", "\u{FF1D}1", "\u{202E}=1", "\u{0}=1",

@@ -38,6 +38,28 @@ import Testing
     #expect(line.contains(#""doubts":[],"evidence":["r-9f31000000000001","r-02aa000000000002"]"#))
   }
 
+  @Test func `a finding on a route names line, run, stop and place`() throws {
+    var finding = Samples.speeding()
+    finding.route = RouteID("R-014")
+    finding.run = "R-014@2026-03-02T06:58"
+    finding.near = RoutePlace(stop: StopID("S3"), routeMeters: 3200)
+    var missed = finding
+    missed.stop = StopID("S4")
+    missed.near = RoutePlace()
+    let found = CheckResult(findings: [finding, missed])
+    let text = String(decoding: FindingsJSONL.render(Samples.document(found)), as: UTF8.self)
+    #expect(
+      text.contains(#""provider":"P1","route":"R-014","run":"R-014@2026-03-02T06:58","start":""#))
+    #expect(text.contains(#""lat":31.712345},"near":{"stop":"S3","route_m":3200},"measured""#))
+    let second = try #require(text.split(separator: "\n").last)
+    #expect(second.contains(#""stop":"S4""#) && !second.contains("near"))
+    let hidden = Samples.document(found, audience: .public)
+    for writer in reportWriters {
+      let text = String(decoding: writer.render(hidden), as: UTF8.self)
+      for word in ["R-014", "S4", "119.91", "route_m"] { #expect(!text.contains(word)) }
+    }
+  }
+
   @Test func `a finding about a document has days and no span`() throws {
     let finding = try lines(FindingsJSONL.render(document))[1]
     #expect(finding["days"] as? [String] == ["2026-03-02", "2026-03-03"])

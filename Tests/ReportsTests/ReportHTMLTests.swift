@@ -41,7 +41,9 @@ import Testing
     let page = html(Samples.document(SampleCounty.result()))
     // The footer group repeats on each page of paper; the stamp stands in the heading.
     #expect(page.contains("table-footer-group"))
-    #expect(occurrences("线索，非违法事实认定", in: page) == 2)
+    // And once in each of the four circulars.
+    #expect(occurrences("线索，非违法事实认定", in: page) == 2 + 4)
+    #expect(occurrences("<section class=\"sheet\"", in: page) == 4)
   }
 
   @Test func `only a measured value is called suspected`() {
@@ -131,35 +133,18 @@ import Testing
   }
 
   @Test func `ten thousand findings stay small and their totals exact`() {
-    var result = CheckResult()
-    for index in 0..<10_000 {
-      let plate = "苏D" + String(10_000 + index % 1200)
-      result.findings.append(
-        Samples.speeding(
-          id: "f-\(index)", plate: plate, certainty: index % 4 == 0 ? .proven : .suspected))
-    }
-    for index in 0..<1200 {
-      let key = VehicleKey(plate: "苏D" + String(10_000 + index), color: .yellow)
-      result.vehicles.append(
-        VehicleSummary(
-          vehicle: key, isRegistered: true, firstRecord: Samples.seven12,
-          lastRecord: Samples.seven12, studentsSource: "unknown"))
-      for rule in RuleID.allCases {
-        var line = CoverageLine(
-          vehicle: key, provider: nil, day: Samples.date(2026, 3, 2), rule: rule)
-        line.baseSeconds = 3600
-        line.judgedSeconds = Int64(index)
-        line.unjudged[.gap] = .init(seconds: 3600 - Int64(index))
-        result.coverage.append(line)
-      }
-    }
-    let document = Samples.document(result)
+    let document = Samples.document(SampleMany.result())
     let page = html(document)
     #expect(occurrences("<article", in: page) == 200)
     #expect(page.contains("<b class=\"strong\">2,500</b>") && page.contains("<b>7,500</b>"))
     #expect(page.contains("其余 9,800 条见 findings.csv"))
-    #expect(page.utf8.count < 1_500_000, "\(page.utf8.count) bytes")
-    #expect(CoverageJSONL.render(document).count { $0 == 0x0A } == 12_000)
+    // The rare rule has its cards although its findings are the last of the list.
+    #expect(occurrences("未在审定站点停靠</h3>", in: page) == 20)
+    #expect(occurrences("aria-label=\"轨迹与审定线路示意图\"", in: page) == 200)
+    #expect(occurrences("<div class=\"day\">", in: page) == 100)
+    #expect(occurrences("<section class=\"sheet\"", in: page) == 40)
+    #expect(page.utf8.count < 5_000_000, "\(page.utf8.count) bytes")
+    #expect(CoverageJSONL.render(document).count { $0 == 0x0A } == 1200 * RuleID.allCases.count)
     #expect(FindingsJSONL.render(document).count { $0 == 0x0A } == 10_000)
   }
 

@@ -29,6 +29,9 @@ enum SampleCounty {
     (ProviderID("P03"), "实验学校车队"),
   ]
 
+  /// Planned and observed runs of one bus.
+  static let sheets = result().runSheets
+
   static func result() -> CheckResult {
     var random = SeededGenerator(seed: 20_260_302)
     var result = CheckResult(firstDay: day, lastDay: day)
@@ -36,6 +39,7 @@ enum SampleCounty {
     addSpeeding(&result, &random)
     addOthers(&result, &random)
     addQuality(&result)
+    SampleRoutes.add(to: &result)
     result.findings.sort {
       ($0.vehicle?.plate ?? "", $0.start?.seconds ?? 0, $0.rule)
         < ($1.vehicle?.plate ?? "", $1.start?.seconds ?? 0, $1.rule)

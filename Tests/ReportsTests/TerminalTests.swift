@@ -37,7 +37,7 @@ import Testing
     let text = String(
       decoding: CheckSummary.render(Samples.document(SampleCounty.result())), as: UTF8.self)
     #expect(text.contains("读入 11,797 = 采用 11,736 + 搁置 61"))
-    #expect(text.contains("线索：数据可证 3，疑似待核 9"))
+    #expect(text.contains("线索：数据可证 4，疑似待核 11"))
     #expect(text.contains("未能完整读取：坏文件.csv.gz"))
   }
 

@@ -79,6 +79,9 @@ package enum FindingsCSV: ReportWriter {
     Column("车牌颜色") { row in .optional(row.finding.vehicle?.color.map { row.wording.color($0) }) },
     Column("驾驶员") { .optional(id: $0.finding.driver?.text) },
     Column("校车服务提供者") { .optional(id: $0.finding.provider?.text) },
+    Column("审定线路") { .optional(id: $0.finding.route?.text) },
+    Column("班次") { .optional(id: $0.finding.run) },
+    Column("停靠站点") { .optional(id: $0.finding.stop?.text) },
     Column("开始时间") { row in row.finding.start.map { .time($0, row.zone) } ?? .empty },
     Column("结束时间") { row in row.finding.end.map { .time($0, row.zone) } ?? .empty },
     Column("持续（秒）") { .optional($0.finding.durationSeconds) },
@@ -88,6 +91,8 @@ package enum FindingsCSV: ReportWriter {
       .optional($0.finding.place.map { Int64($0.longitudeE6) }, decimals: 6)
     },
     Column("纬度（WGS-84）") { .optional($0.finding.place.map { Int64($0.latitudeE6) }, decimals: 6) },
+    Column("最近站点") { .optional(id: $0.finding.near?.stop?.text) },
+    Column("沿线里程（米）") { .optional($0.finding.near?.routeMeters) },
     Column("最高速度（km/h）") { .measured($0, .maxKmh) },
     Column("平均速度（km/h）") { .measured($0, .meanKmh) },
     Column("可证速度（km/h）") { .measured($0, .certifiedKmh) },

@@ -30,6 +30,9 @@ package enum FindingsJSONL: ReportWriter {
     json.member("driver", finding.driver?.text)
     if !finding.vehicles.isEmpty { json.member("vehicles", strings: finding.vehicles.map(\.plate)) }
     json.member("provider", finding.provider?.text)
+    json.member("route", finding.route?.text)
+    json.member("run", finding.run)
+    json.member("stop", finding.stop?.text)
     writeExtent(of: finding, zone: zone, to: &json)
     writeNumbers(of: finding, to: &json)
     json.member("cites", strings: finding.cites)
@@ -76,6 +79,13 @@ package enum FindingsJSONL: ReportWriter {
       json.fixed(Int64(place.longitudeE6), decimals: 6, places: 6)
       json.key("lat")
       json.fixed(Int64(place.latitudeE6), decimals: 6, places: 6)
+      json.endObject()
+    }
+    if let near = finding.near, near.stop != nil || near.routeMeters != nil {
+      json.key("near")
+      json.beginObject()
+      json.member("stop", near.stop?.text)
+      json.member("route_m", integer: near.routeMeters)
       json.endObject()
     }
   }

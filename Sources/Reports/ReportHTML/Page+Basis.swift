@@ -13,6 +13,7 @@ extension Page {
     }
     let sum = aside.values.reduce(0, +)
     let groups = document.result.headerGroups
+    let reasons = unjudgedReasons()
     let diagnostics = ranked(document.result.diagnostics)
     var context: [String: Any] = [
       "rowsLine": pick(
@@ -21,6 +22,9 @@ extension Page {
       ),
       "hasAside": !codes.isEmpty,
       "asideRows": asideRows(codes.map { ($0, aside[$0] ?? 0) }),
+      "hasReasons": reasons.base > 0, "reasonRows": reasonRows(reasons),
+      "sourceQualityRows": sourceQualityRows(
+        document.result.sources.prefix(ReportHTML.Cap.sources)),
       "hasGroups": !groups.isEmpty,
       "groupRows": groupRows(groups.prefix(ReportHTML.Cap.diagnostics)),
       "hasDiagnostics": !diagnostics.isEmpty,
@@ -52,6 +56,81 @@ extension Page {
       html.markup("</code></td>")
       html.number(grouped(rows))
       html.markup("</tr>\n")
+    }
+    return html.fragment
+  }
+
+  private typealias Unjudged = (
+    base: Int64, judged: Int64, reasons: [(reason: UnjudgedReason, vehicles: Int, seconds: Int64)]
+  )
+
+  /// Seconds of every rule together, by reason; judged and unjudged make the base.
+  private func unjudgedReasons() -> Unjudged {
+    let count = UnjudgedReason.allCases.count
+    var seconds = [Int64](repeating: 0, count: count)
+    var vehicles = [Int](repeating: 0, count: count)
+    var (base, judged): (Int64, Int64) = (0, 0)
+    for bus in document.overview.coverageByBus {
+      var isSeen = [Bool](repeating: false, count: count)
+      for row in document.overview.coverage[bus] {
+        let rules = Int64(row.rules.count)
+        base += rules * row.sum.baseSeconds
+        judged += rules * row.sum.judgedSeconds
+        for (reason, value) in row.sum.unjudgedSeconds.present {
+          seconds[reason.rank] += rules * value
+          isSeen[reason.rank] = true
+        }
+      }
+      for rank in 0..<count where isSeen[rank] { vehicles[rank] += 1 }
+    }
+    let reasons = UnjudgedReason.allCases.compactMap { reason in
+      seconds[reason.rank] > 0 ? (reason, vehicles[reason.rank], seconds[reason.rank]) : nil
+    }
+    return (base, judged, reasons)
+  }
+
+  private func reasonRows(_ unjudged: Unjudged) -> String {
+    var html = HTMLWriter()
+    func row(_ name: String, _ vehicles: String, _ seconds: Int64) {
+      html.markup("<tr>")
+      html.cell(name)
+      html.number(vehicles)
+      html.number(grouped(seconds))
+      html.number(share(seconds, of: unjudged.base))
+      html.markup("</tr>\n")
+    }
+    for (reason, vehicles, seconds) in unjudged.reasons {
+      row(wording.reason(reason), grouped(vehicles), seconds)
+    }
+    row(pick("已判", "judged"), "", unjudged.judged)
+    row(
+      pick("应判合计", "base in all"), grouped(document.overview.coverageByBus.count), unjudged.base)
+    return html.fragment
+  }
+
+  private func sourceQualityRows(_ sources: ArraySlice<SourceFile>) -> String {
+    var html = HTMLWriter()
+    for source in sources {
+      let aside = source.rowsSetAside.filter { $0.value > 0 }
+      let codes = aside.keys.sorted {
+        let (left, right) = (aside[$0] ?? 0, aside[$1] ?? 0)
+        return left != right ? left > right : utf8Less($0, $1)
+      }
+      html.markup("<tr>")
+      html.cell(
+        source.name == "-"
+          ? pick("标准输入", "standard input") : printable(source.name, limit: 160))
+      html.number(grouped(source.rowsRead))
+      html.number(grouped(aside.values.reduce(0, +)))
+      html.cell(
+        codes.isEmpty
+          ? "—"
+          : joined(
+            codes.map { printable(wording.setAside($0), limit: 60) + " " + grouped(aside[$0] ?? 0) }
+          ))
+      html.markup(source.isComplete ? "<td>" : "<td class=\"strong\">")
+      html.text(source.isComplete ? pick("完整", "whole") : pick("未完整读取", "not whole"))
+      html.markup("</td></tr>\n")
     }
     return html.fragment
   }

@@ -3,47 +3,33 @@ import Geo
 import Telemetry
 
 extension Page {
-  /// Rules about papers and tables, which stand in a table of their own.
-  private var paperRules: [RuleID] {
-    [.documentExpiring, .registryContradiction, .registryIncomplete]
-  }
-
   func findings() -> [String: Any] {
-    let paperRules = paperRules
     let all = document.result.findings
-    let papers = ranked(all.indices.filter { paperRules.contains(all[$0].rule) })
-    let others = ranked(all.indices.filter { !paperRules.contains(all[$0].rule) })
-    let shown = others.prefix(ReportHTML.Cap.findings).map { all[$0] }
+    let papers = fairSample(all, limit: ReportHTML.Cap.papers) { $0.rule.isNotice }.map { all[$0] }
+    let paperCount = all.count { $0.rule.isNotice }
+    let shown = document.shownFindings.map { all[$0] }
     var context: [String: Any] = [
       "findingCards": cards(shown),
+      "hasMaps": shown.contains { document.result.exhibits[$0.id]?.sketch != nil },
       "hasCurves": shown.contains { document.result.exhibits[$0.id] != nil },
-      "findingsNote": note(shown: shown.count, of: others.count),
+      "findingsNote": note(shown: shown.count, of: all.count - paperCount),
       "hasPapers": !papers.isEmpty,
-      "paperRows": paperRows(papers.prefix(ReportHTML.Cap.papers).map { all[$0] }),
+      "paperRows": paperRows(papers),
     ]
-    let more = papers.count - ReportHTML.Cap.papers
+    let more = paperCount - papers.count
     if more > 0 {
       context["morePapers"] = pick(
-        "共 \(grouped(papers.count)) 项，另有 \(grouped(more)) 项见 findings.csv。",
-        "\(grouped(papers.count)) in all; \(grouped(more)) more are in findings.csv.")
+        "共 \(grouped(paperCount)) 项，另有 \(grouped(more)) 项见 findings.csv。",
+        "\(grouped(paperCount)) in all; \(grouped(more)) more are in findings.csv.")
     }
     return context
-  }
-
-  /// Proven first, then by severity, otherwise in the order of the lists.
-  private func ranked(_ places: [Int]) -> [Int] {
-    func rank(_ finding: Finding) -> Int {
-      let severity = Severity.allCases.firstIndex(of: finding.severity) ?? 0
-      return (finding.certainty == .proven ? 0 : 100) - severity
-    }
-    return places.map { (rank(document.result.findings[$0]), $0) }.sorted { $0 < $1 }.map(\.1)
   }
 
   private func note(shown: Int, of count: Int) -> String {
     if count == 0 {
       return pick(
-        "没有线索。这不等于全部合格：未判的时间见第四节。",
-        "No findings. That does not make everything clean: section 4 says what was not judged.")
+        "没有线索。这不等于全部合格：未判的时间见第五节。",
+        "No findings. That does not make everything clean: section 5 says what was not judged.")
     }
     let order = pick(
       "共 \(grouped(count)) 条，先数据可证后疑似待核，按轻重排列；虚下划线的前提不足以为证；证据记录在原始文件中的位置见 evidence.jsonl。",
@@ -98,25 +84,58 @@ extension Page {
       html.markup("</p>")
     }
     html.markup("\n")
-    let curve = document.result.exhibits[finding.id].flatMap {
-      Curve(finding: finding, exhibit: $0, zone: document.zone, wording: wording)
-    }
-    if let curve {
-      html.markup("<div class=\"fb\"><figure>")
-      curve.draw(to: &html)
-      html.markup("</figure>\n<dl class=\"one\">\n")
-    } else {
-      html.markup("\n<dl>\n")
-    }
-    facts(finding, to: &html)
-    html.markup("</dl>\n")
-    if curve != nil { html.markup("</div>") }
+    drawings(finding, to: &html)
+    strips(finding, to: &html)
     html.markup("\n<dl class=\"one\">\n")
     grounds(finding, to: &html)
     cites(finding, to: &html)
     html.term(word("evidence"), className: "id")
     html.text(evidence(finding))
     html.markup("</dd>\n</dl>\n</article>\n")
+  }
+
+  /// Curve and map beside each other, the numbers where there is room.
+  private func drawings(_ finding: Finding, to html: inout HTMLWriter) {
+    let exhibit = document.result.exhibits[finding.id]
+    let curve = exhibit.flatMap {
+      Curve(finding: finding, exhibit: $0, zone: document.zone, wording: wording)
+    }
+    let map = exhibit?.sketch.flatMap {
+      RouteDrawing($0, zone: document.zone, wording: wording)
+    }
+    guard curve != nil || map != nil else {
+      html.markup("\n<dl>\n")
+      facts(finding, to: &html)
+      return html.markup("</dl>\n")
+    }
+    html.markup(map == nil ? "<div class=\"fb\">" : "<div class=\"fb fm\"><div>")
+    if let curve {
+      html.markup("<figure>")
+      curve.draw(to: &html)
+      html.markup("</figure>\n")
+    }
+    html.markup("<dl class=\"one\">\n")
+    facts(finding, to: &html)
+    html.markup("</dl>")
+    if let map {
+      html.markup("</div><figure>")
+      map.draw(to: &html)
+      html.markup("</figure>")
+    }
+    html.markup("</div>\n")
+  }
+
+  /// The days of the buses that a person drove.
+  private func strips(_ finding: Finding, to html: inout HTMLWriter) {
+    guard let rows = document.days.ofPersons[finding.id] else { return }
+    let hours = DayStrip.Hours(rows, zone: document.zone)
+    for row in rows {
+      html.markup("<div class=\"ps\"><span>")
+      html.text(show(row.vehicle) + " " + row.day.description)
+      html.markup("</span>")
+      DayStrip(row: row, hours: hours, zone: document.zone, wording: wording).draw(to: &html)
+      html.markup("</div>\n")
+    }
   }
 
   /// Bus, driver, provider and time, each where known.
@@ -131,6 +150,11 @@ extension Page {
         html.text(color)
       }
       html.markup("</span>")
+    }
+    if finding.vehicle == nil, !finding.vehicles.isEmpty {
+      html.markup("<span><b>")
+      html.text(joined(finding.vehicles.prefix(6).map { show($0) }))
+      html.markup(finding.vehicles.count > 6 ? " …</b></span>" : "</b></span>")
     }
     let driver = finding.driver.map { word("driver") + " " + show($0) }
     for part in [driver, providerName(finding), when(finding)] {
@@ -179,6 +203,8 @@ extension Page {
     add(pick("超出", "Excess"), pair(finding.excessPermille, decimals: 1, unit: "%"))
     add(pick("记分", "Points"), pair(finding.points, decimals: 0, unit: pick(" 分", "")))
     add(pick("证件", "Paper"), paperText(finding))
+    add(pick("线路", "Route"), routeText(finding))
+    add(pick("站点", "Stop"), stopText(finding))
     if let place = finding.place {
       add(
         pick("位置", "Place"),
@@ -186,6 +212,40 @@ extension Page {
           + fixedText(Int64(place.latitudeE6), decimals: 6, places: 6)
           + pick("（WGS-84）", " (WGS-84)"))
     }
+  }
+
+  /// Line by name and id, and the run where it was recognised.
+  private func routeText(_ finding: Finding) -> String? {
+    guard let route = finding.route else { return nil }
+    var text = printable(route.text, limit: 30)
+    let line = document.result.exhibits[finding.id]?.sketch?.line
+    if let line, line.route == route, let name = line.name {
+      text += " " + printable(name, limit: 30)
+    }
+    if let run = finding.run {
+      text += pick("（班次 ", " (run ") + printable(run, limit: 60) + pick("）", ")")
+    }
+    return text
+  }
+
+  /// The stop that is meant, else the nearest, and how far along the line.
+  private func stopText(_ finding: Finding) -> String? {
+    func name(_ stop: StopID) -> String {
+      let stops = document.result.exhibits[finding.id]?.sketch?.line?.stops ?? []
+      let id = printable(stop.text, limit: 30)
+      guard let name = stops.first(where: { $0.id == stop })?.name else { return id }
+      return id + " " + printable(name, limit: 30)
+    }
+    var parts: [String] = []
+    if let stop = finding.stop {
+      parts.append(name(stop))
+    } else if let stop = finding.near?.stop {
+      parts.append(pick("近 ", "near ") + name(stop))
+    }
+    if let meters = finding.near?.routeMeters {
+      parts.append(pick("沿线 \(grouped(meters)) 米处", "\(grouped(meters)) m along the line"))
+    }
+    return parts.isEmpty ? nil : joined(parts)
   }
 
   /// Premises and doubts, part by part.

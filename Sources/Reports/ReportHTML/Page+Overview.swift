@@ -4,19 +4,22 @@ import Telemetry
 extension Page {
   private typealias Column = (head: String, rules: [RuleID])
 
-  /// Kinds of findings that have a column in the tables of who did what.
+  /// A column for each kind of findings in the tables of who did what; together they hold every rule.
   private var columns: [Column] {
-    [
-      (pick("超速", "speeding"), [.speeding]),
-      (pick("超员", "overcrowding"), [.overcrowding]),
-      (
-        pick("证照", "papers"),
-        [.permitMissing, .permitExpired, .inspectionOverdue, .insuranceLapsed, .driverUnqualified]
-      ),
-      (
-        pick("提示", "notices"), [.documentExpiring, .registryContradiction, .registryIncomplete]
-      ),
-    ]
+    FindingKind.allCases.map { kind in
+      let head =
+        switch kind {
+        case .speeding: pick("超速", "speed")
+        case .overcrowding: pick("超员", "crowd")
+        case .fatigue: pick("疲劳", "fatigue")
+        case .route: pick("线路", "route")
+        case .stops: pick("站点", "stops")
+        case .times: pick("时段", "times")
+        case .papers: pick("证照", "papers")
+        case .notices: pick("提示", "notices")
+        }
+      return (head, kind.rules)
+    }
   }
 
   func overview() -> [String: Any] {
@@ -49,26 +52,31 @@ extension Page {
     func absent(_ kind: String, _ remark: String) -> [String: Any] {
       ["kind": kind, "counted": false, "remark": remark]
     }
-    let papers: [RuleID] = [
-      .permitMissing, .permitExpired, .inspectionOverdue, .insuranceLapsed, .driverUnqualified,
-    ]
-    let notices: [RuleID] = [.documentExpiring, .registryContradiction, .registryIncomplete]
-    let notChecked = pick("本版未检", "not checked in this version")
-    return [
-      counted(pick("超速", "Speeding"), [.speeding]),
-      counted(pick("超员", "Overcrowding"), [.overcrowding]),
-      absent(
-        pick("超载", "Overloading"),
-        pick("货运口径，不适用于校车", "of goods; does not arise for school buses")),
-      absent(pick("疲劳驾驶", "Fatigue"), notChecked),
-      absent(pick("不按审定线路行驶", "Off the approved route"), notChecked),
-      counted(
-        pick("证照与资格", "Permits and qualification"), papers,
-        joined(papers.map { wording.rule($0) })),
-      counted(
-        pick("到期与档案提示", "Expiry and registry notices"), notices,
-        joined(notices.map { wording.rule($0) })),
-    ]
+    let overloading = absent(
+      pick("超载", "Overloading"),
+      pick("货运口径，不适用于校车", "of goods; does not arise for school buses"))
+    return FindingKind.allCases.flatMap { kind -> [[String: Any]] in
+      let rules = kind.rules
+      guard !rules.isEmpty else {
+        return [absent(name(kind), pick("本版未检", "not checked in this version"))]
+      }
+      let remark = rules.count > 1 ? joined(rules.map { wording.rule($0) }) : ""
+      let row = counted(name(kind), rules, remark)
+      return kind == .overcrowding ? [row, overloading] : [row]
+    }
+  }
+
+  private func name(_ kind: FindingKind) -> String {
+    switch kind {
+    case .speeding: pick("超速", "Speeding")
+    case .overcrowding: pick("超员", "Overcrowding")
+    case .fatigue: pick("疲劳驾驶", "Fatigue")
+    case .route: pick("不按审定线路行驶", "Off the approved route")
+    case .stops: pick("站点停靠", "Stops")
+    case .times: pick("时段与在线", "Times and silence")
+    case .papers: pick("证照与资格", "Permits and qualification")
+    case .notices: pick("到期与档案提示", "Expiry and registry notices")
+    }
   }
 
   private var judgedLine: String? {
@@ -82,15 +90,15 @@ extension Page {
     guard !parts.isEmpty else { return nil }
     return pick("已判时间占应判时间：", "Share of the time that could be judged: ")
       + parts.joined(separator: pick("；", "; "))
-      + pick("。未判的原因见第四节。", ". Section 4 says why the rest could not.")
+      + pick("。未判的原因见第五节。", ". Section 5 says why the rest could not.")
   }
 
   private var incompleteLine: String? {
     let count = document.result.sources.count { !$0.isComplete }
     guard count > 0 else { return nil }
     return pick(
-      "有 \(count) 个来源未能完整读取，见第五、六节。",
-      "Not read completely: \(count) of the sources, see sections 5 and 6.")
+      "有 \(count) 个来源未能完整读取，见第六、七节。",
+      "Not read completely: \(count) of the sources, see sections 6 and 7.")
   }
 
   private func tables() -> [String: Any] {

@@ -17,7 +17,9 @@ struct Page {
       "period": period, "zone": document.zone.description,
       "audience": audience,
     ]
-    for part in [overview(), findings(), coverage(), quality(), basis()] {
+    for part in [
+      overview(), findings(), days(), coverage(), quality(), basis(), circulars(),
+    ] {
       page.merge(part) { first, _ in first }
     }
     return page

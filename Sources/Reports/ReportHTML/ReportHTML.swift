@@ -16,6 +16,8 @@ package enum ReportHTML: ReportWriter {
     static let diagnostics = 100
     static let sources = 300
     static let evidence = 4
+    /// Rows of cases in all circulars together, and of notices.
+    static let cases = 1500
   }
 
   package static func render(_ document: ReportDocument) -> [UInt8] {
