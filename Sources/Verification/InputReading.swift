@@ -82,16 +82,20 @@ struct InputReading: Sendable {
       switch code {
       case "row-overlaps": ("与另一条证据记录的字节重叠", "its bytes overlap those of another record")
       case "row-missing":
-        ("该处（偏移 \(place.offset)，长 \(place.length)）没有完整的一行", 
-          "there is no whole row at offset \(place.offset), length \(place.length)")
+        (
+          "该处（偏移 \(place.offset)，长 \(place.length)）没有完整的一行",
+          "there is no whole row at offset \(place.offset), length \(place.length)"
+        )
       case "line-differs":
         ("该处不在第 \(place.line) 行", "the row is not on line \(place.line)")
       case "header-unknown": ("文件开头没有可认的表头", "no header is known at the file's beginning")
       case "unit-differs":
         ("速度单位与 manifest.json 所写不同", "the unit of the speeds is not the one in manifest.json")
       case "digest-differs":
-        ("evidence.jsonl 中的 SHA-256 与 manifest.json 不同",
-          "the SHA-256 in evidence.jsonl is not the one in manifest.json")
+        (
+          "evidence.jsonl 中的 SHA-256 与 manifest.json 不同",
+          "the SHA-256 in evidence.jsonl is not the one in manifest.json"
+        )
       case "record-unreadable": ("该行已不是一条定位记录", "the row is no record of a fix")
       default:
         ("记录已变：该行字节得 \(found ?? "—")", "the record is another: its bytes give \(found ?? "—")")

@@ -59,7 +59,9 @@ enum JSONValue: Equatable, Sendable {
 
 /// Where a text is no JSON.
 struct JSONError: Error, Hashable {
-  enum Reason: String { case syntax, encoding, tooDeep = "too-deep", duplicateKey = "duplicate-key" }
+  enum Reason: String {
+    case syntax, encoding, tooDeep = "too-deep", duplicateKey = "duplicate-key"
+  }
   var reason: Reason
   /// 0-based.
   var byte: Int

@@ -233,9 +233,10 @@ struct ClaimedFinding: Sendable {
     }
     self.doubts = doubts
     self.json = json
-    guard (evidence + witness + doubts.flatMap(\.records)).allSatisfy({
-      ResultClaims.isName($0, "r-")
-    }), Set(evidence).count == evidence.count
+    guard
+      (evidence + witness + doubts.flatMap(\.records)).allSatisfy({
+        ResultClaims.isName($0, "r-")
+      }), Set(evidence).count == evidence.count
     else { return nil }
   }
 

@@ -92,7 +92,9 @@ struct Verifier {
   mutating func readInputs() async throws {
     var places: [String: [(record: String, place: ClaimedPlace)]] = [:]
     for record in claims.places.keys.sorted() {
-      for place in claims.places[record] ?? [] { places[place.source, default: []].append((record, place)) }
+      for place in claims.places[record] ?? [] {
+        places[place.source, default: []].append((record, place))
+      }
     }
     let known = Set(claims.inputs.map(\.name))
     for source in places.keys.sorted() where !known.contains(source) {
@@ -245,7 +247,8 @@ struct Verifier {
     if proven != claims.provenCount || suspected != claims.suspectedCount {
       fail(
         "count-differs", ResultClaims.findingsName,
-        zh: "有数据可证 \(proven) 条、疑似 \(suspected) 条，manifest.json 写作 \(claims.provenCount)、\(claims.suspectedCount)",
+        zh:
+          "有数据可证 \(proven) 条、疑似 \(suspected) 条，manifest.json 写作 \(claims.provenCount)、\(claims.suspectedCount)",
         en: "holds \(proven) proven and \(suspected) suspected, manifest.json says "
           + "\(claims.provenCount) and \(claims.suspectedCount)")
     }

@@ -91,7 +91,8 @@ package enum VerificationText {
         language == .zh
         ? finding.isProven ? "数据可证" : "疑似待核" : finding.isProven ? "proven" : "suspected"
       return oneLine(
-        [finding.id, status, certainty, finding.rule, finding.subject].joined(separator: "  ")) + "\n"
+        [finding.id, status, certainty, finding.rule, finding.subject].joined(separator: "  "))
+        + "\n"
     }.joined()
   }
 

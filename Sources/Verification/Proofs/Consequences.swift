@@ -22,8 +22,10 @@ extension Objections {
       seen.insert($0).inserted
     }
     expect("cites", finding.json["cites"]?.texts ?? [], all)
-    expect("criminal_alert", finding.json["criminal_alert"]?["en"]?.text, decisive?.criminalAlert?.en)
-    expect("criminal_alert", finding.json["criminal_alert"]?["zh"]?.text, decisive?.criminalAlert?.zh)
+    expect(
+      "criminal_alert", finding.json["criminal_alert"]?["en"]?.text, decisive?.criminalAlert?.en)
+    expect(
+      "criminal_alert", finding.json["criminal_alert"]?["zh"]?.text, decisive?.criminalAlert?.zh)
   }
 
   /// Numbers in the sentences for people must be among those that were derived.
@@ -136,7 +138,8 @@ extension Objections {
     if finding.isProven != finding.doubts.isEmpty {
       fail(
         "certainty", zh: finding.isProven ? "写作数据可证，却列有疑点" : "写作疑似待核，却没有疑点",
-        en: finding.isProven ? "said to be proven, yet doubts are named" : "suspected, yet no doubt is named")
+        en: finding.isProven
+          ? "said to be proven, yet doubts are named" : "suspected, yet no doubt is named")
     }
   }
 }

@@ -55,7 +55,8 @@ enum PaperCheck {
       finding.days.count == finding.json["days"]?.items?.count
     else {
       return objections.fail(
-        "value-differs", zh: "document 或 days 缺失或无序", en: "document or days are missing or unsorted")
+        "value-differs", zh: "document 或 days 缺失或无序", en: "document or days are missing or unsorted"
+      )
     }
     let isMasked = claimed.number?.contains("*") == true
     var paper = claimed

@@ -74,7 +74,8 @@ package struct VerifyCommand: ChaperoneCommand {
       console.note(
         Message(
           zh: "提示：核查时用了台账，此次未给 --registry；依据台账的线索将记为未核验",
-          en: "note: the check had a registry and none is given (--registry); what rests on it is left unchecked"
+          en:
+            "note: the check had a registry and none is given (--registry); what rests on it is left unchecked"
         ).text(lang))
     }
     let folders = inputs.isEmpty ? ["."] : inputs
@@ -126,7 +127,8 @@ package struct VerifyCommand: ChaperoneCommand {
     guard let registry else { return nil }
     guard let wanted = claims.registryDigest else {
       throw CommandFailure(
-        zh: "核查时没有用台账，--registry 与之不符", en: "the check had no registry; --registry does not belong to it"
+        zh: "核查时没有用台账，--registry 与之不符",
+        en: "the check had no registry; --registry does not belong to it"
       )
     }
     let loaded = try loadRegistry(registry, zone: claims.zone).registry
