@@ -126,7 +126,6 @@ struct InputReading: Sendable {
     let hasSpeed = header.speedColumn != nil
     let unit = header.speedUnit ?? group?.unit
     let unitFits = !hasSpeed || group.map { isDeclared ? $0.unit == unit : $0.isInferred } ?? false
-    let fallback = vehicleLabel(ofFile: baseName)
     var index: [UInt64: Int] = [:]
     for (place, range) in ranges.enumerated() { index[range.lowerBound] = place }
     var known: [UInt64: PlainRecord] = [:]
@@ -144,14 +143,14 @@ struct InputReading: Sendable {
       let read =
         known[place.offset]
         ?? PlainRecord(
-          bytes[...], header, fallback: fallback, zone: claims.zone, base: claims.timeBase)
+          bytes[...], header, fallback: labels[0], zone: claims.zone, base: claims.timeBase)
       guard let read else {
         fail(record, place, "record-unreadable", &outcome)
         continue
       }
       known[place.offset] = read
       let speed = read.speedDeci(unit)
-      let candidates = candidates(read, record)
+      let candidates = candidates(read, record, header)
       let names = candidates.map { read.name(vehicle: $0.key, speedDeci: speed) }
       guard let found = names.firstIndex(of: record) else {
         fail(record, place, "record-changed", &outcome, found: names.first)
@@ -177,17 +176,29 @@ struct InputReading: Sendable {
 
   /// Whose record it may be: what the registry makes of the label, else the label itself.
   private func candidates(
-    _ read: PlainRecord, _ record: String
+    _ read: PlainRecord, _ record: String, _ header: PlainHeader
   ) -> [(key: VehicleKey, isClaimed: Bool)] {
-    let own = court.ownKey(read)
-    guard court.lacksRegistry else { return [(own, false)] }
+    var own = [court.ownKey(read)]
+    if !header.roles.contains("vehicle") {
+      for label in labels.dropFirst() {
+        var other = read
+        other.label = label
+        own.append(court.ownKey(other))
+      }
+    }
+    guard court.lacksRegistry else { return own.map { ($0, false) } }
     // The registry may have given the plate its colour, or the label another name.
-    let claimed = (keys[record] ?? []).filter { $0 != own }
-    return [(own, false)] + claimed.map { ($0, $0.plate != own.plate) }
+    let claimed = (keys[record] ?? []).filter { !own.contains($0) }
+    let plates = own.map(\.plate)
+    return own.map { ($0, false) } + claimed.map { ($0, !plates.contains($0.plate)) }
   }
 
-  /// Last part of the input's name, from which a vehicle without a column is called.
-  private var baseName: String {
-    input.name.split(separator: "/").last.map(String.init) ?? input.name
+  /// What a vehicle is called where no column says it: by the input's name, and by the file's own.
+  ///
+  /// They differ where the name is masked, or numbered because two inputs shared it.
+  private var labels: [String] {
+    [input.name, file.path].map { path in
+      vehicleLabel(ofFile: path.split(separator: "/").last.map(String.init) ?? path)
+    }
   }
 }

@@ -55,10 +55,9 @@ package struct VerificationReport: Sendable {
 /// Each input is read once, in pieces: digest, lines and named rows on the same way. Nothing of the rooms that
 /// judged is used; see `PlainRecord`, `PlainWitness` and the proofs.
 ///
-/// - Parameters:
-///   - folders: folders, or files, in which the inputs lie; nothing outside of them is read.
-///   - registry: the one of the check, its digest compared by the caller.
-///   - ruleBook: the one of the check, its digest compared by the caller.
+/// The inputs lie in `folders`, which may be files themselves; nothing outside of them is read. Registry and rule book
+/// are those of the check, their digests compared by the caller.
+///
 /// - Throws: `CancellationError` alone.
 package func verify(
   _ claims: ResultClaims, inputs folders: [String], registry: Registry?, ruleBook: RuleBook

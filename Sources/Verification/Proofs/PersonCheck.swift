@@ -1,3 +1,4 @@
+import Registry
 import RuleBook
 import Telemetry
 
@@ -27,6 +28,15 @@ enum PersonCheck {
       return nil
     }
     guard isMasked else { return DriverID(printed) }
+    // The id of the finding tells which of the register's drivers is meant.
+    if let registry = court.registry, let paper = PaperCheck.paper(finding) {
+      let known = registry.drivers.map(\.id) + registry.runs.compactMap(\.driver)
+      let anchor = PaperCheck.anchor(paper)
+      let meant = known.first {
+        Court.findingID(finding.ruleText, "person/" + $0.text, anchor) == finding.id
+      }
+      if let meant { return meant }
+    }
     objections.lack(
       "person-hidden", zh: "此版本隐去了驾驶员且记录上没有，无法核对人员",
       en: "the person is hidden for this audience and no record names one: not checked")
