@@ -53,6 +53,15 @@ struct Court: Sendable {
     claims.datum ?? provider(key, day)?.datum.flatMap { Datum(rawValue: $0) } ?? .wgs84
   }
 
+  /// How that datum is known.
+  func datumWord(_ key: VehicleKey, _ day: CivilDate) -> String {
+    if let declared = claims.datum { return "declared:\(declared.rawValue)" }
+    if let datum = provider(key, day)?.datum.flatMap({ Datum(rawValue: $0) }) {
+      return "provider:\(datum.rawValue)"
+    }
+    return "assumed:wgs84"
+  }
+
   /// `f-` and 16 hex digits over rule, subject and anchor.
   static func findingID(_ rule: String, _ subject: String, _ anchor: String) -> String {
     "f-" + sha256Hex(Array("\(rule)\n\(subject)\n\(anchor)".utf8)).prefix(16)

@@ -151,46 +151,55 @@ struct InputReading: Sendable {
       known[place.offset] = read
       let speed = read.speedDeci(unit)
       let candidates = candidates(read, record, header)
-      let names = candidates.map { read.name(vehicle: $0.key, speedDeci: speed) }
+      let names = candidates.map { $0.record.name(vehicle: $0.key, speedDeci: speed) }
       guard let found = names.firstIndex(of: record) else {
         fail(record, place, "record-changed", &outcome, found: names.first)
         continue
       }
       outcome.records.append(
-        named(record, read, candidates[found], speed, isInferred: hasSpeed && !isDeclared))
+        named(record, candidates[found], speed, isInferred: hasSpeed && !isDeclared))
     }
   }
 
   private func named(
-    _ name: String, _ read: PlainRecord, _ vehicle: (key: VehicleKey, isClaimed: Bool),
-    _ speed: Int64?, isInferred: Bool
+    _ name: String, _ candidate: Candidate, _ speed: Int64?, isInferred: Bool
   ) -> NamedRecord {
+    let read = candidate.record
     let day = Timestamp(seconds: read.seconds).date(in: court.zone)
     let sent = Coordinate(longitudeE6: read.longitudeE6, latitudeE6: read.latitudeE6)
     let place =
-      sent.isPlausible ? sent.converted(from: court.datum(vehicle.key, day), to: .wgs84) : sent
+      sent.isPlausible ? sent.converted(from: court.datum(candidate.key, day), to: .wgs84) : sent
     return NamedRecord(
-      name: name, record: read, key: vehicle.key, place: place, digits: read.digits,
-      speedDeci: speed, isUnitInferred: isInferred, needsRegistry: vehicle.isClaimed)
+      name: name, record: read, key: candidate.key, place: place, digits: read.digits,
+      speedDeci: speed, isUnitInferred: isInferred, needsRegistry: candidate.isClaimed)
+  }
+
+  private struct Candidate {
+    var record: PlainRecord
+    var key: VehicleKey
+    /// Whether only the finding says that the label means this vehicle.
+    var isClaimed = false
   }
 
   /// Whose record it may be: what the registry makes of the label, else the label itself.
   private func candidates(
     _ read: PlainRecord, _ record: String, _ header: PlainHeader
-  ) -> [(key: VehicleKey, isClaimed: Bool)] {
-    var own = [court.ownKey(read)]
+  ) -> [Candidate] {
+    var own = [Candidate(record: read, key: court.ownKey(read))]
     if !header.roles.contains("vehicle") {
       for label in labels.dropFirst() {
         var other = read
         other.label = label
-        own.append(court.ownKey(other))
+        own.append(Candidate(record: other, key: court.ownKey(other)))
       }
     }
-    guard court.lacksRegistry else { return own.map { ($0, false) } }
+    guard court.lacksRegistry else { return own }
     // The registry may have given the plate its colour, or the label another name.
-    let claimed = (keys[record] ?? []).filter { !own.contains($0) }
-    let plates = own.map(\.plate)
-    return own.map { ($0, false) } + claimed.map { ($0, !plates.contains($0.plate)) }
+    let plates = own.map(\.key.plate)
+    return own
+      + (keys[record] ?? []).map {
+        Candidate(record: read, key: $0, isClaimed: !plates.contains($0.plate))
+      }
   }
 
   /// What a vehicle is called where no column says it: by the input's name, and by the file's own.

@@ -13,4 +13,12 @@ extension Court {
     }
     return VehicleKey(plate: cell.plate, color: record.color ?? cell.color)
   }
+
+  /// How that vehicle is known: by registry, plate or the source's own id.
+  func vehicleWord(_ record: PlainRecord) -> String {
+    let day = Timestamp(seconds: record.seconds).date(in: zone)
+    let label = VehicleLabel(text: record.label, color: record.color)
+    if registry?.resolve(label, on: day) != nil { return "registry" }
+    return looksLikePlate(plateCell(record.label).plate) ? "plate" : "source-id"
+  }
 }

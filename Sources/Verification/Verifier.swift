@@ -327,8 +327,8 @@ struct Verifier {
   private func expectTimes(
     _ finding: ClaimedFinding, _ evidence: [NamedRecord], _ objections: inout Objections
   ) {
-    if let key = evidence.first?.key, finding.plate != nil {
-      objections.expectVehicle(finding, key, court)
+    if let first = evidence.first, finding.plate != nil {
+      objections.expectVehicle(finding, first, court)
     }
     guard let start = finding.time("start"), let end = finding.time("end") else { return }
     objections.expect("duration_s", finding.json["duration_s"]?.integer, end - start)

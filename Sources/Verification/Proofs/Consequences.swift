@@ -1,4 +1,5 @@
 import Geo
+import Registry
 import RuleBook
 import Telemetry
 
@@ -111,10 +112,30 @@ extension Objections {
   }
 
   /// The vehicle printed is the one that the records name.
-  mutating func expectVehicle(_ finding: ClaimedFinding, _ key: VehicleKey, _ court: Court) {
+  ///
+  /// And how it is known, in which datum the log was read, and whose bus it is.
+  mutating func expectVehicle(_ finding: ClaimedFinding, _ record: NamedRecord, _ court: Court) {
+    if !court.lacksRegistry {
+      expect("premises.vehicle", finding.premise("vehicle"), court.vehicleWord(record.record))
+      if finding.premise("datum") != nil {
+        let word = court.datumWord(record.key, record.day(court.zone))
+        expect("premises.datum", finding.premise("datum"), word)
+      }
+      expectProvider(finding, record.key, court)
+    }
+    let key = record.key
     guard !court.hidesPlates, finding.plate?.contains("*") != true else { return }
     expect("vehicle", finding.plate, key.plate)
     expect("plate_color", finding.color?.rawValue, key.color?.rawValue)
+  }
+
+  private mutating func expectProvider(
+    _ finding: ClaimedFinding, _ key: VehicleKey, _ court: Court
+  ) {
+    guard let provider = finding.json["provider"]?.text, !provider.contains("*") else { return }
+    // A bus may change hands while its logs run; any of its rows will do.
+    let known = court.registry?.vehicles.contains { $0.key == key && $0.provider?.text == provider }
+    if known != true { expect("provider", provider, nil) }
   }
 
   /// The driver printed is the one on the card, where the finding says so.

@@ -30,7 +30,7 @@ enum DocumentExpiringProof: PlainProof {
       guard let record = evidence.first, evidence.count == 1, record.day(court.zone) == day else {
         return objections.unproven(zh: "没有当天的记录", en: "there is no record of that day")
       }
-      objections.expectVehicle(finding, record.key, court)
+      objections.expectVehicle(finding, record, court)
       papers = Self.papers(registry, record.key, day)
     }
     let found = papers.first {

@@ -18,7 +18,7 @@ enum OvercrowdingProof: PlainProof {
     let start = isSum ? evidence.first { $0.seconds == finding.time("start") } ?? first : first
     let day = start.day(court.zone)
     objections.expectCertainty(finding)
-    objections.expectVehicle(finding, first.key, court)
+    objections.expectVehicle(finding, first, court)
     guard let seats = court.vehicleRow(first.key, day)?.seats else {
       return objections.unproven(zh: "台账没有该车的核载", en: "the registry has no seats of the vehicle")
     }

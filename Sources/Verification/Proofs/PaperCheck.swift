@@ -18,7 +18,7 @@ enum PaperCheck {
         zh: "应有两条行驶记录作证据", en: "two records of motion are expected as evidence")
     }
     objections.expectCertainty(finding)
-    objections.expectVehicle(finding, to.key, court)
+    objections.expectVehicle(finding, to, court)
     objections.expectPlace(finding, [to])
     let day = to.day(court.zone)
     if evidence[0].day(court.zone) != day || !finding.days.contains(day) {

@@ -88,7 +88,7 @@ enum RegisterCheck {
       else {
         return objections.unproven(zh: "没有所列日期的记录", en: "there is no record of those days")
       }
-      objections.expectVehicle(finding, record.key, court)
+      objections.expectVehicle(finding, record, court)
       objections.expectID(
         finding, subject: Court.subject(record.key), anchors: [PaperCheck.anchor(paper)])
       objections.expect(

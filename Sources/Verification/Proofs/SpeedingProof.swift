@@ -18,7 +18,7 @@ enum SpeedingProof: PlainProof {
       return objections.unproven(zh: "当天没有限速规定", en: "no cap is in force that day")
     }
     objections.expectCertainty(finding)
-    objections.expectVehicle(finding, first.key, court)
+    objections.expectVehicle(finding, first, court)
     let peak = peak(evidence, lowest.limit, finding, court, &objections)
     guard let peak else { return }
     objections.expect("measured.max_kmh", tenths: finding.measured("max_kmh", 1), peak.deci)
