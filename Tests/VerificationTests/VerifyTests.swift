@@ -92,7 +92,8 @@ import Verification
     let county = try await CheckedCase.county()
     var renamed = county
     renamed.inputs = Dictionary(
-      uniqueKeysWithValues: county.inputs.values.enumerated().map { ("x/\($0.offset)", $0.element) })
+      uniqueKeysWithValues: county.inputs.values.enumerated().map { ("x/\($0.offset)", $0.element) }
+    )
     let report = try await renamed.verified()
     #expect(report.count(.verified) == 29)
     try await CheckedCase.withFiles(county.inputs) { folder in
@@ -114,7 +115,9 @@ import Verification
 
   @Test func `every row of the county has the name that the row engine gives it`() async throws {
     // The judge: each of the two readers in the other's court, over every record there is.
-    for name in ["provider-a/校车定位_20260302.csv", "provider-b/01105.csv", "provider-c/export_part1.csv"] {
+    for name in [
+      "provider-a/校车定位_20260302.csv", "provider-b/01105.csv", "provider-c/export_part1.csv",
+    ] {
       let all = try await EveryRow.make(fixturePath("county/logs/" + name))
       let report = try await all.verified()
       let codes = Set(report.problems.filter { $0.record != nil }.map(\.code))

@@ -5,7 +5,8 @@ package import Telemetry
 /// Normalised CSV: one record a row, our English column names, WGS-84, local times with offset; `check` reads it back.
 ///
 /// Coordinates keep the digits they were printed with, since a proof depends on them. The speed column says km/h
-/// only where every unit was declared: a guess must not come back as a declaration.
+/// only where every unit was declared: a guess must not come back as a declaration. The apostrophe before a name that
+/// a spreadsheet would run is part of the name when it is read back.
 package struct RecordCSV: ConversionWriter {
   private let zone: ZoneOffset
   private let speedHeader: StaticString

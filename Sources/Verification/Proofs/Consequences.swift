@@ -89,7 +89,8 @@ extension Objections {
 
   /// Chords and means follow each other even where the records between the named ones are not read.
   mutating func expectDistance(
-    _ finding: ClaimedFinding, first: NamedRecord, last: NamedRecord, isClean: Bool
+    _ finding: ClaimedFinding, first: NamedRecord, last: NamedRecord, isClean: Bool,
+    _ thresholds: Thresholds
   ) {
     guard let meters = finding.json["distance_m"]?.integer, (0...100_000_000).contains(meters)
     else {
@@ -101,6 +102,14 @@ extension Objections {
       fail(
         "value-differs", zh: "distance_m \(meters) 短于首末记录的直线距离",
         en: "distance_m \(meters) is shorter than the chord from the first to the last record")
+    }
+    // No step of a track, one a second at most, is faster than impossible by more than the errors of its ends.
+    let slack = (elapsed + 1) * 2 * PlainWitness.error(first, thresholds) / 1000
+    let most = Int64(thresholds.impossibleSpeed.value) * elapsed / 36 + slack
+    if meters > most, !first.record.isMinuteClock {
+      fail(
+        "value-differs", zh: "distance_m \(meters) 在 \(elapsed) 秒内不可能驶完",
+        en: "distance_m \(meters) cannot be driven in \(elapsed) s")
     }
     guard elapsed > 0, let mean = finding.measured("mean_kmh", 1) else { return }
     let range = (meters * 36 / elapsed)...((meters + 1) * 36 / elapsed)
@@ -129,7 +138,7 @@ extension Objections {
     expect("plate_color", finding.color?.rawValue, key.color?.rawValue)
   }
 
-  private mutating func expectProvider(
+  mutating func expectProvider(
     _ finding: ClaimedFinding, _ key: VehicleKey, _ court: Court
   ) {
     guard let provider = finding.json["provider"]?.text, !provider.contains("*") else { return }

@@ -39,7 +39,8 @@ enum OvercrowdingProof: PlainProof {
     objections.expectSpan(
       finding, court, start: start.seconds, end: last.seconds,
       places: isSum ? evidence : peaks.filter { $0.seconds == peaks[0].seconds })
-    objections.expectDistance(finding, first: start, last: last, isClean: false)
+    objections.expectDistance(
+      finding, first: start, last: last, isClean: false, court.ruleBook.thresholds(on: day))
     if !isSum { objections.expectCard(finding, peaks, court) }
     let certified =
       finding.isProven ? witness(finding, evidence, added, seats, court, &objections) : nil

@@ -60,6 +60,9 @@ enum PersonCheck {
         "value-differs", record: record.name, zh: "days 不含证据记录的日期",
         en: "days do not hold the day of this record")
     }
+    if let key = evidence.first?.key, !court.lacksRegistry {
+      objections.expectProvider(finding, key, court)
+    }
     // The id of somebody whose id is a number of theirs is keyed with the office's secret.
     let isNumber = driver.text.utf8.count == 18 && driver.text.dropLast().allSatisfy(\.isNumber)
     if !isNumber {

@@ -31,7 +31,8 @@ enum SpeedingProof: PlainProof {
     let jumps = ["conflict", "spike", "frozen-fix", "impossible-move", "clock-step"]
     objections.expectDistance(
       finding, first: first, last: last,
-      isClean: !finding.doubts.contains { jumps.contains($0.kind) })
+      isClean: !finding.doubts.contains { jumps.contains($0.kind) },
+      court.ruleBook.thresholds(on: day))
     objections.expectCard(finding, peak.records, court)
     let certified = finding.isProven ? witness(finding, evidence, highest, court, &objections) : nil
     if !finding.isProven, finding.measured("certified_kmh", 1) != nil || !finding.witness.isEmpty {

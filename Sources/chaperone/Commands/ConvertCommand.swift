@@ -130,7 +130,8 @@ package struct ConvertCommand: ChaperoneCommand {
       let units = Set(head.inferredUnits.map(\.rawValue)).sorted().joined(separator: ", ")
       notes.append(
         Message(
-          zh: "提示：有速度单位只是推断（\(units)），输出已换算为 km/h，但 CSV 的整列速度不写单位，读回时都算推断；确认后用 --columns speed=表头:单位 写明",
+          zh:
+            "提示：有速度单位只是推断（\(units)），输出已换算为 km/h，但 CSV 的整列速度不写单位，读回时都算推断；确认后用 --columns speed=表头:单位 写明",
           en:
             "note: the unit of some speeds is only inferred (\(units)); they are given in km/h, but the CSV column names no unit and all "
             + "of it counts as inferred when read back. Once sure, declare it "
