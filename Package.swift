@@ -46,6 +46,8 @@ let package = Package(
     room(
       "Registry",
       ["Telemetry", "Geo", "Digests", "Ingest", "RuleBook"]),
+    // Second and plain: may use nothing that judges, so that it can hold those rooms to their word.
+    room("Verification", ["Telemetry", "Geo", "Digests", "Ingest", "RuleBook", "Registry"]),
     room("Tracks", ["Telemetry", "Geo", "RuleBook", "Registry"]),
     room("Detectors", ["Telemetry", "Geo", "RuleBook", "Registry", "Tracks"]),
     room(
@@ -61,7 +63,7 @@ let package = Package(
     .executableTarget(
       name: "chaperone",
       dependencies: [
-        "Telemetry", "Geo", "Ingest", "RuleBook", "Registry", "Analysis", "Reports",
+        "Telemetry", "Geo", "Ingest", "RuleBook", "Registry", "Verification", "Analysis", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -83,6 +85,12 @@ let package = Package(
       "RuleBookTests",
       ["RuleBook", "Telemetry", "TestKit", .product(name: "Yams", package: "Yams")]),
     suite("RegistryTests", ["Registry", "RuleBook", "Telemetry", "Geo", "TestKit"]),
+    suite(
+      "VerificationTests",
+      [
+        "Verification", "Analysis", "Reports", "Ingest", "Registry", "RuleBook", "Telemetry", "Geo",
+        "Digests", "TestKit",
+      ]),
     suite("TracksTests", ["Tracks", "Telemetry", "RuleBook", "Registry", "Geo", "TestKit"]),
     suite(
       "DetectorsTests",

@@ -60,6 +60,32 @@ package struct CheckEngine: Sendable {
     return result
   }
 
+  /// Hands on each vehicle's records without judging them.
+  func eachTrack(
+    begin: (NormalisedHead) throws -> Void, take: (NormalisedTrack) throws -> Void
+  ) async throws {
+    let store = ingested.store
+    let partition = VehiclePartition(
+      store, registry: options.registry, zone: options.zone, select: isSelected)
+    let driverRank = rank(store.driverTexts)
+    let units = try await decideUnits(partition, driverRank)
+    let judge = VehicleJudge(
+      store: store, positions: partition.positions, units: units,
+      driverRank: driverRank, registry: options.registry,
+      ruleBook: options.ruleBook, zone: options.zone, declaredDatum: options.datum)
+    let guessed = units.groups.filter(\.isInferred)
+    try begin(
+      NormalisedHead(
+        diagnostics: ingested.diagnostics, inferredUnits: guessed.compactMap(\.speedUnit),
+        hasUndecidedUnit: guessed.contains { $0.speedUnit == nil },
+        vehicles: partition.groups.count))
+    for (index, group) in partition.groups.enumerated() {
+      try Task.checkCancellation()
+      try take(NormalisedTrack(judge.makeTrack(group).track))
+      progress(.judging(vehicles: index + 1, of: partition.groups.count))
+    }
+  }
+
   private func isSelected(_ key: VehicleKey) -> Bool {
     guard let wanted = options.vehicle else { return true }
     return key.plate == wanted || key.plate == normalizePlate(wanted)

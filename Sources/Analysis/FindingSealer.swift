@@ -24,6 +24,7 @@ func seal(
   finding.doubts = draft.doubts.map { doubt in
     Doubt(doubt.kind, records: names.names(doubt.records).sorted())
   }
+  if let (from, to) = draft.witness { finding.witness = names.names([from, to]) }
   finding.cites = unique(finding.cites)
   let anchor =
     switch draft.anchor {

@@ -156,7 +156,7 @@ private func isCompanion(_ name: String) -> Bool {
 }
 
 /// The plate in a file name, else the name without its endings.
-func vehicleLabel(ofFile baseName: String) -> String {
+package func vehicleLabel(ofFile baseName: String) -> String {
   var stem = baseName
   for _ in 0..<2 {
     guard let dot = stem.lastIndex(of: "."), dot != stem.startIndex,

@@ -35,7 +35,7 @@ func gb18030Length(_ bytes: borrowing Span<UInt8>, at index: Int, before end: In
 }
 
 /// Text of GB18030 bytes; what forms no character becomes U+FFFD and is counted in `replaced`.
-func decodeGB18030(_ bytes: ArraySlice<UInt8>) -> (text: [UInt8], replaced: Int) {
+package func decodeGB18030(_ bytes: ArraySlice<UInt8>) -> (text: [UInt8], replaced: Int) {
   var input = Array(bytes)
   guard input.contains(where: { $0 >= 0x80 }) else { return (input, 0) }
   let failure = iconv_t(bitPattern: -1)

@@ -73,6 +73,12 @@ struct JSONWriter {
     needsComma = true
   }
 
+  mutating func null() {
+    separate()
+    out.raw("null")
+    needsComma = true
+  }
+
   mutating func bool(_ value: Bool) {
     separate()
     out.text(value ? "true" : "false")

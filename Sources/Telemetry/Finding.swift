@@ -72,6 +72,8 @@ package struct Finding: Sendable {
   package var doubts: [Doubt]
   /// Records by content, in order of their device time.
   package var evidence: [RecordID]
+  /// The two of them that a proof by two fixes rests on, earlier first; empty where it does not.
+  package var witness: [RecordID] = []
   package var message: Message
 
   package init(

@@ -189,7 +189,7 @@ package enum FindingsCSV: ReportWriter {
   }
 
   /// Whether a spreadsheet might take the text for a formula, blanks and invisible characters before it or not.
-  private static func runsInSpreadsheet(_ text: String) -> Bool {
+  static func runsInSpreadsheet(_ text: String) -> Bool {
     for scalar in text.unicodeScalars {
       switch scalar {
       case "=", "+", "-", "@", "\t", "\r", "\n", "|", "%": return true

@@ -54,6 +54,7 @@ package enum FindingsJSONL: ReportWriter {
     }
     json.endArray()
     json.member("evidence", records: finding.evidence)
+    if !finding.witness.isEmpty { json.member("witness", records: finding.witness) }
     json.member("message", finding.message)
     json.endObject()
   }

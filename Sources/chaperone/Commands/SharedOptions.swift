@@ -10,6 +10,7 @@ extension Audience: ExpressibleByArgument {}
 extension Datum: ExpressibleByArgument {}
 extension FailOn: ExpressibleByArgument {}
 extension OutputFormat: ExpressibleByArgument {}
+extension ConversionFormat: ExpressibleByArgument {}
 extension RuleID: ExpressibleByArgument {}
 
 /// Offset of local time as an argument.

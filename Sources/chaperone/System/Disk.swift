@@ -57,7 +57,7 @@ package enum Disk {
   package static func read(_ path: String, limit: Int = .max) throws(SystemFailure) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw SystemFailure(.open, path) }
-    defer { close(descriptor) }
+    defer { _ = Glibc.close(descriptor) }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while bytes.count < limit {
@@ -76,10 +76,33 @@ package enum Disk {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw SystemFailure(.create, path) }
     let code = write(bytes, to: descriptor)
-    let closed = close(descriptor)
+    let closed = Glibc.close(descriptor)
     if code != 0 || closed != 0 {
       throw SystemFailure(.write, path, code: code != 0 ? code : errno)
     }
+  }
+
+  /// Opens a new file to be written piece by piece.
+  package static func openNew(_ path: String) throws(SystemFailure) -> Int32 {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw SystemFailure(.create, path) }
+    return descriptor
+  }
+
+  package static func close(_ descriptor: Int32, _ path: String) throws(SystemFailure) {
+    guard Glibc.close(descriptor) == 0 else { throw SystemFailure(.write, path) }
+  }
+
+  /// Gives a file a name that must not be taken.
+  package static func renameToNew(_ from: String, to: String) throws(SystemFailure) {
+    if link(from, to) == 0 {
+      unlink(from)
+      return
+    }
+    let failure = SystemFailure(.create, to)
+    // Sticks and shares know no second names; there a moment between look and move remains.
+    guard failure.code != EEXIST, !isTaken(to) else { throw failure }
+    try rename(from, to: to)
   }
 
   /// Writes everything or says why not: 0 or an `errno`.
