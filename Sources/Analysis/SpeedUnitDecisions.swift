@@ -28,17 +28,32 @@ struct SpeedUnitDecisions: Sendable {
     return group >= 0 && groups[group].isInferred
   }
 
-  /// Rewrites the record's speed in thousandths of km/h, whole tenths; removes it where no unit is known.
-  @inline(__always) func settle(_ record: inout PositionRecord) {
-    guard let milli = record.gnssSpeedMilli else { return }
-    let group = groupOfSource[Int(record.source)]
-    guard group >= 0, let unit = groups[group].speedUnit else {
-      record.gnssSpeedMilli = nil
-      return
+  /// How the speeds of a source are made whole tenths of km/h.
+  private enum Settling { case remove, truncate, convert(SpeedUnit) }
+
+  private func settling(of source: SourceIndex) -> Settling {
+    let group = groupOfSource[Int(source)]
+    guard group >= 0, let unit = groups[group].speedUnit else { return .remove }
+    return unit == .kilometersPerHour ? .truncate : .convert(unit)
+  }
+
+  /// Rewrites the records' speeds in thousandths of km/h, whole tenths; removes them where no unit is known.
+  func settle(_ records: inout [PositionRecord]) {
+    var source: SourceIndex?
+    var settling = Settling.remove
+    for index in records.indices where records[index].speedMilliRaw != .max {
+      // Neighbours mostly come from one source: decided once, then one comparison a record.
+      if records[index].source != source {
+        source = records[index].source
+        settling = self.settling(of: records[index].source)
+      }
+      let milli = records[index].speedMilliRaw
+      switch settling {
+      case .remove: records[index].speedMilliRaw = .max
+      case .truncate: records[index].speedMilliRaw = milli - milli % 100
+      case .convert(let unit):
+        records[index].gnssSpeedMilli = deciKilometersPerHour(milli: milli, unit) * 100
+      }
     }
-    // Most logs are in km/h: whole tenths by one multiplication, no division by a variable.
-    record.gnssSpeedMilli =
-      unit == .kilometersPerHour
-      ? milli - milli % 100 : deciKilometersPerHour(milli: milli, unit) * 100
   }
 }

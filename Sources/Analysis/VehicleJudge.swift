@@ -121,21 +121,31 @@ struct VehicleJudge: Sendable {
   }
 
   private func sortedRecords(_ group: VehicleGroup) -> [PositionRecord] {
-    var records: [PositionRecord] = []
-    records.reserveCapacity(group.range.count)
-    var last: UInt32 = 0
-    var isSorted = true
-    for position in positions[group.range] {
-      let block = Int(position) / RecordStore.blockCapacity
-      var record = store.blocks[block][Int(position) % RecordStore.blockCapacity]
-      units.settle(&record)
-      if record.deviceSeconds < last { isSorted = false }
-      last = record.deviceSeconds
-      records.append(record)
+    var records = gather(positions[group.range])
+    units.settle(&records)
+    if !zip(records, records.dropFirst()).allSatisfy({ $0.deviceSeconds <= $1.deviceSeconds }) {
+      sortByTime(&records)
     }
-    if !isSorted { sortByTime(&records) }
     orderEqualTimes(&records)
     return records
+  }
+
+  /// The records lie all over the store, so this waits for memory; it does nothing else, that many waits overlap.
+  private func gather(_ positions: ArraySlice<UInt32>) -> [PositionRecord] {
+    [PositionRecord](capacity: positions.count) { records in
+      var next = positions.startIndex
+      while next < positions.endIndex {
+        let number = Int(positions[next]) / RecordStore.blockCapacity
+        let first = UInt32(number * RecordStore.blockCapacity)
+        let block = store.blocks[number]
+        while next < positions.endIndex,
+          positions[next] - first < UInt32(RecordStore.blockCapacity), positions[next] >= first
+        {
+          records.append(block[Int(positions[next] - first)])
+          next += 1
+        }
+      }
+    }
   }
 
   /// Sorts small keys instead of whole records; logs are nearly in order as a rule, so this is rare.
@@ -292,12 +302,23 @@ struct VehicleJudge: Sendable {
   }
 
   private func medianInterval(_ track: Track) -> Int64? {
-    var steps: [Int64] = []
-    steps.reserveCapacity(track.stretches.count)
-    for stretch in track.stretches { steps.append(stretch.seconds) }
-    guard !steps.isEmpty else { return nil }
-    steps.sort()
-    return steps[steps.count / 2]
+    guard !track.stretches.isEmpty else { return nil }
+    // Nearly all are a few seconds: counted, not sorted.
+    var counts = [Int](repeating: 0, count: 256)
+    var longer: [Int64] = []
+    for stretch in track.stretches {
+      if stretch.seconds < 256 {
+        counts[Int(stretch.seconds)] += 1
+      } else {
+        longer.append(stretch.seconds)
+      }
+    }
+    var left = track.stretches.count / 2
+    for (seconds, count) in counts.enumerated() {
+      if left < count { return Int64(seconds) }
+      left -= count
+    }
+    return longer.sorted()[left]
   }
 
   /// Best way in which students aboard are known on this track.

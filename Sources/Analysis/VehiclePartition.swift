@@ -71,6 +71,7 @@ private struct GroupAssignment {
   private let vehicleLabels: [VehicleLabel]
   private let registry: Registry?
   private let zone: ZoneOffset
+  private let resolvesByDay: Bool
   private var groupOfKey: [VehicleKey: Int] = [:]
   private var groupOfLabel: [Int]
   private var groupOfLabelDay: [LabelDay: Int] = [:]
@@ -88,12 +89,13 @@ private struct GroupAssignment {
     self.vehicleLabels = vehicleLabels
     self.registry = registry
     self.zone = zone
+    resolvesByDay = registry?.resolvesByDay ?? false
     groupOfLabel = [Int](repeating: -1, count: vehicleLabels.count)
   }
 
   mutating func group(of record: PositionRecord) -> Int {
     let label = record.vehicle
-    guard registry?.resolvesByDay == true else {
+    guard resolvesByDay else {
       let known = groupOfLabel[Int(label)]
       if known >= 0 { return known }
       let found = resolve(label, on: record.time.date(in: zone))

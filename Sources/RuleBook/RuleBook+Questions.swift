@@ -3,6 +3,13 @@ package import Telemetry
 extension RuleBook {
   /// Every threshold as it holds on a day.
   package func thresholds(on day: CivilDate) -> Thresholds {
+    // The first period has no beginning, so the fallback is never taken.
+    let period = thresholdPeriods.last { $0.from.map { $0 <= day } ?? true }
+    return period?.thresholds ?? readThresholds(on: day)
+  }
+
+  /// The same, number by number; asked once a period, not once a bus.
+  func readThresholds(on day: CivilDate) -> Thresholds {
     func value(_ key: NumberKey) -> Int64 { number(key, on: day) }
     func speed(_ key: NumberKey) -> DeciKilometersPerHour {
       DeciKilometersPerHour(Int32(clamping: value(key)))

@@ -138,6 +138,8 @@ package struct RuleBook: Sendable {
   /// The merged YAML that everything below was read from.
   let tree: YAMLNode
   let content: RuleBookContent
+  /// Thresholds before the first dated change, then from each change on, ascending.
+  private(set) var thresholdPeriods: [(from: CivilDate?, thresholds: Thresholds)] = []
   /// SHA-256 over the effective content, 64 hex digits; comments and layout do not count.
   package let digest: String
 
@@ -147,6 +149,9 @@ package struct RuleBook: Sendable {
     var text = ""
     tree.appendCanonicalText(to: &text)
     digest = sha256Hex(Array(text.utf8))
+    let dates = Set(content.numbers.values.flatMap { $0.dated.changes.map(\.from) }).sorted()
+    thresholdPeriods = [(nil, readThresholds(on: CivilDate(daysSince1970: .min)))]
+    thresholdPeriods += dates.map { ($0, readThresholds(on: $0)) }
   }
 
   /// The book as shipped.

@@ -26,7 +26,7 @@ package struct TrackBuilder {
     merge(sorted, into: &track, driverRank: driverRank, speedInferred: speedInferred)
     track.coordinates.reserveCapacity(track.records.count)
     for record in track.records {
-      let place = record.coordinate
+      let place = Coordinate(longitudeE6: record.longitudeE6, latitudeE6: record.latitudeE6)
       track.coordinates.append(
         datum == .wgs84 || !place.isPlausible ? place : convert(place, datum))
     }
@@ -81,7 +81,7 @@ package struct TrackBuilder {
     var inferred = false
     for record in track.records {
       var fix = Fix()
-      if let milli = record.gnssSpeedMilli { fix.speedDeci = Int32(clamping: milli / 100) }
+      if record.speedMilliRaw != .max { fix.speedDeci = Int32(record.speedMilliRaw / 100) }
       if record.source != inferredSource {
         inferredSource = record.source
         inferred = speedInferred(record.source)
@@ -142,9 +142,9 @@ package struct TrackBuilder {
 
   private func isRepeat(_ track: Track, _ index: Int) -> Bool {
     let fix = track.fixes[index]
-    return track.coordinates[index] == track.coordinates[index - 1]
+    return fix.speedDeci >= context.thresholds.movingSpeed.value
       && fix.speedDeci == track.fixes[index - 1].speedDeci
-      && fix.speedDeci >= context.thresholds.movingSpeed.value
+      && track.coordinates[index] == track.coordinates[index - 1]
   }
 
   /// Out-and-back places, and speeds that no bus can reach and leave again.
@@ -197,9 +197,9 @@ package struct TrackBuilder {
       swiftest < 0
       ? Int64(context.thresholds.impossibleSpeed.value)
       : Int64(swiftest) * 3 / 2 + Self.placeSpikeSlackDeci
-    if deciKmh(stepAB, secondsAB) > bound, deciKmh(stepBC, secondsBC) > bound {
+    if exceeds(stepAB, secondsAB, deciKmh: bound), exceeds(stepBC, secondsBC, deciKmh: bound) {
       let back = distanceMillimeters(track.coordinates[a], track.coordinates[c])
-      if deciKmh(back, secondsAB + secondsBC) <= bound { return true }
+      if !exceeds(back, secondsAB + secondsBC, deciKmh: bound) { return true }
     }
     guard speedA >= 0, speedB >= 0, speedC >= 0 else { return false }
     let reach = Int64(context.thresholds.spikeAcceleration.value)
@@ -207,9 +207,10 @@ package struct TrackBuilder {
     let down = Int64(speedB - speedC)
     if up > reach * secondsAB && down > reach * secondsBC { return true }
     if -up > reach * secondsAB && -down > reach * secondsBC { return true }
-    let moved = max(deciKmh(stepAB, secondsAB), deciKmh(stepBC, secondsBC))
-    return Int64(speedB) > max(moved, Int64(max(speedA, speedC))) * 3 / 2
-      + Self.placeSpikeSlackDeci
+    // The neighbours' speeds decide nearly always; only then are the displacements worth their divisions.
+    func beats(_ deci: Int64) -> Bool { Int64(speedB) > deci * 3 / 2 + Self.placeSpikeSlackDeci }
+    guard beats(Int64(max(speedA, speedC))) else { return false }
+    return beats(max(deciKmh(stepAB, secondsAB), deciKmh(stepBC, secondsBC)))
   }
 
   /// A place or speed counts as a jump only if it beats 1.5 × its neighbours by this much more, 30 km/h.
@@ -217,42 +218,25 @@ package struct TrackBuilder {
 
   /// Chains what is left, marks moves that no bus makes and displacements that the speeds deny.
   private func linkAccepted(_ track: inout Track, _ steps: [Step]) {
-    track.speedIntegralTwice = [Int64](repeating: 0, count: track.records.count)
+    var fixes: [Fix] = []
+    swap(&fixes, &track.fixes)
+    var integrals = [Int64](repeating: 0, count: fixes.count)
     var accepted = -1
     var basis = -1
-    var lastSpeed: (index: Int, deci: Int64)?
+    var lastSpeed: (seconds: Int64, deci: Int64)?
     var integral: Int64 = 0
-    for index in track.records.indices {
-      defer { track.speedIntegralTwice[index] = integral }
-      guard track.fixes[index].isAccepted else { continue }
-      if basis >= 0 {
-        let step =
-          Int(steps[index].from) == basis
-          ? steps[index].millimeters
-          : distanceMillimeters(track.coordinates[basis], track.coordinates[index])
-        let flags = moveFlags(track, basis, index, step)
-        if !flags.isEmpty {
-          track.fixes[index].flags.formUnion(flags)
-          track.fixes[index].previousAccepted = Int32(accepted)
-          basis = index
-          continue
-        }
-        track.fixes[index].stepMillimeters =
-          basis == accepted || accepted < 0
-          ? step
-          : distanceMillimeters(track.coordinates[accepted], track.coordinates[index])
+    for index in fixes.indices {
+      link(index, &fixes, track, steps, &accepted, &basis)
+      let speed = Int64(fixes[index].speedDeci)
+      if accepted == index, speed >= 0 {
+        let seconds = track.seconds(index)
+        if let before = lastSpeed { integral += (before.deci + speed) * (seconds - before.seconds) }
+        lastSpeed = (seconds, speed)
       }
-      track.fixes[index].previousAccepted = Int32(accepted)
-      accepted = index
-      basis = index
-      let speed = Int64(track.fixes[index].speedDeci)
-      if speed >= 0 {
-        if let before = lastSpeed {
-          integral += (before.deci + speed) * (track.seconds(index) - track.seconds(before.index))
-        }
-        lastSpeed = (index, speed)
-      }
+      integrals[index] = integral
     }
+    swap(&fixes, &track.fixes)
+    track.speedIntegralTwice = integrals
     track.impossibleMoves = track.records.indices.filter {
       track.fixes[$0].flags.contains(.impossibleMove)
     }
@@ -261,19 +245,49 @@ package struct TrackBuilder {
     }
   }
 
-  private func moveFlags(_ track: Track, _ a: Int, _ b: Int, _ step: Int64) -> FixFlags {
+  /// Chains one record to the accepted one before it, or sets it aside for the move it would take.
+  private func link(
+    _ index: Int, _ fixes: inout [Fix], _ track: Track, _ steps: [Step], _ accepted: inout Int,
+    _ basis: inout Int
+  ) {
+    guard fixes[index].isAccepted else { return }
+    defer { basis = index }
+    fixes[index].previousAccepted = Int32(accepted)
+    if basis >= 0 {
+      let step =
+        Int(steps[index].from) == basis
+        ? steps[index].millimeters
+        : distanceMillimeters(track.coordinates[basis], track.coordinates[index])
+      let flags = moveFlags(track, fixes, basis, index, step)
+      if !flags.isEmpty {
+        fixes[index].flags.formUnion(flags)
+        return
+      }
+      fixes[index].stepMillimeters =
+        basis == accepted || accepted < 0
+        ? step
+        : distanceMillimeters(track.coordinates[accepted], track.coordinates[index])
+    }
+    accepted = index
+  }
+
+  private func moveFlags(
+    _ track: Track, _ fixes: [Fix], _ a: Int, _ b: Int, _ step: Int64
+  ) -> FixFlags {
     let errors = 2 * context.thresholds.fixErrorMillimeters
     guard step > errors else { return [] }
     let seconds =
       track.seconds(b) - track.seconds(a)
       + (track.records[b].hasMinuteClock || track.records[a].hasMinuteClock
         ? context.thresholds.minuteClockSeconds : 1)
-    let least = deciKmh(step - errors, seconds)
-    if least > Int64(context.thresholds.impossibleSpeed.value) { return .impossibleMove }
-    let told = max(track.fixes[a].speedDeci, track.fixes[b].speedDeci)
+    let impossible = Int64(context.thresholds.impossibleSpeed.value)
+    if exceeds(step - errors, seconds, deciKmh: impossible) { return .impossibleMove }
+    let told = max(fixes[a].speedDeci, fixes[b].speedDeci)
+    let believable =
+      Int64(told) + Int64(context.thresholds.speedAgreement.value)
+      + Self.surgeDeciPerSecond * seconds
     guard told >= 0, seconds <= context.gapCapSeconds,
-      least > Int64(told) + Int64(context.thresholds.speedAgreement.value)
-        + Self.surgeDeciPerSecond * seconds
+      exceeds(step - errors, seconds, deciKmh: believable)
     else { return [] }
     return .clockStep
   }
@@ -299,7 +313,9 @@ package struct TrackBuilder {
   private func markStudents(_ track: inout Track) {
     for day in track.days {
       let runs = rosteredRuns(of: day, track)
-      let counterWorks = day.range.contains { (track.records[$0].personsAboard ?? 0) > 0 }
+      let counterWorks = day.range.contains {
+        track.records[$0].personsRaw != .max && track.records[$0].personsRaw > 0
+      }
       var sum = 0
       for index in day.range {
         let record = track.records[index]
@@ -383,11 +399,16 @@ package func deciKmh(_ millimeters: Int64, _ seconds: Int64) -> Int64 {
   millimeters * 36 / (seconds * 1000)
 }
 
+/// Whether `deciKmh(millimeters, seconds)` is above a speed of 0.1 km/h, without its division.
+private func exceeds(_ millimeters: Int64, _ seconds: Int64, deciKmh: Int64) -> Bool {
+  millimeters * 36 >= (deciKmh + 1) * seconds * 1000
+}
+
 /// Whether the record's own fields allow its fix to be used: on the globe, located, HDOP, satellites.
 package func isValidByOwnFields(_ record: PositionRecord, _ thresholds: Thresholds) -> Bool {
   guard record.coordinate.isPlausible else { return false }
   if let status = record.statusBits, status & 2 == 0 { return false }
-  if let hdop = record.hdopDeci, hdop > thresholds.maximumHdopDeci { return false }
-  if let satellites = record.satellites, satellites < thresholds.minimumSatellites { return false }
-  return true
+  if record.hdopRaw != .max, record.hdopRaw > thresholds.maximumHdopDeci { return false }
+  // Unknown is the largest number of satellites there is.
+  return record.satellitesRaw >= thresholds.minimumSatellites
 }
