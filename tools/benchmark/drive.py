@@ -10,7 +10,7 @@ from paths import Path, distance_m
 from simulation import KMH, Trip
 
 CORRIDOR, OFF, FAR = 50.0, 65.0, 150.0  # metres from the line: inside; clearly off; what a deviation must reach
-LEAST_OFF_S, LEAST_OFF_M = 30.0, 150.0
+LEAST_OFF_S, LEAST_OFF_M, APART_S = 30.0, 150.0, 120.0
 STOP_RADIUS, STOP_S = 50.0, 10.0
 STANDING_S, STANDING_BAND_S = 125.0, 95.0  # unplanned; neither here nor there above the second
 AWAY, AWAY_BAND = 100.0, 40.0  # metres from every stop
@@ -150,7 +150,7 @@ def crossings(samples, metres):
 
 def judge(run, near, exempt=False):
     """[(kind, rule, start band, end band, extra)] with kind `violation` or `ignore`; bands are (from, to)."""
-    out = []
+    out, close = [], []
     since, until = run.on_run()
     samples, t = [], since
     while t <= until:
@@ -169,6 +169,11 @@ def judge(run, near, exempt=False):
             real = worst >= FAR and last - first >= LEAST_OFF_S and travelled >= LEAST_OFF_M
             out.append(("violation" if real else "ignore", "route-deviation", (a, first), (last, b),
                         {"offset_m": round(min(worst, 9999)), "length_m": round(travelled)}))
+    # Two that follow each other closely may be told as one: neither counts.
+    for one, two in zip(out, out[1:]):
+        if two[2][0] - one[3][1] < APART_S:
+            close += [one, two]
+    out = [("ignore", *c[1:]) if c in close else c for c in out]
     visited = {stop.id for a, b, stop in run.visits if b - a >= STOP_S}
     order = [stop.id for stop in run.stops]
     for k, stop in enumerate(run.stops):

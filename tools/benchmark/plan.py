@@ -128,7 +128,7 @@ def inject(rng, corners, stops, how_many, unplanned):
         if used & {k - 1, k, k + 1}:
             continue
         a, b = corners[k], corners[k + 1]
-        choice = rng.choice(("parallel-street", "side-loop", "dead-end", "cut-off", "drive-by", "drive-by", "unplanned", "unplanned"))
+        choice = rng.choice(("parallel-street", "side-loop", "dead-end", "cut-off", *["drive-by"] * 3, *["unplanned"] * 3))
         on_leg = [s for s in stops if s.leg == k and s.kind != "school"]
         if choice == "cut-off":
             c = corners[k + 2]
@@ -146,8 +146,9 @@ def inject(rng, corners, stops, how_many, unplanned):
                 continue
             passed |= {s.id for s in on_leg}
         elif choice == "unplanned":
-            p = straight(a, b, rng.uniform(0.2, 0.8) * math.dist(a, b))
-            if min(math.dist(p, s.corner) for s in stops) < 200:
+            tries = [straight(a, b, rng.uniform(0.1, 0.9) * math.dist(a, b)) for _ in range(8)]
+            p = next((p for p in tries if min(math.dist(p, s.corner) for s in stops) > 200), None)
+            if p is None:
                 continue
             standing.append((p, rng.uniform(*unplanned)))
         used.add(k)
@@ -177,7 +178,7 @@ def school_day(rng, number, lawful, base=None):
         line = Path.through(frame, line_corners)
         stops = place_stops(rng, frame, line_corners, f"{number}{half}", half == "M", count)
         ways.append((half, line_corners, line, stops, start + rng.uniform(0, 1800)))
-    near = Near([w[2] for w in ways])
+    near, depot = Near([w[2] for w in ways]), None
     plan.schools[school] = ways[0][2].places[-1]
     for half, line_corners, line, stops, start in ways:
         route = f"R{number:05d}{half}"
@@ -197,9 +198,11 @@ def school_day(rng, number, lawful, base=None):
                 queues = []
         for stop in stops:
             stop.passed = stop.id in passed
-        # Persons aboard do not change at a stop that is passed.
         way = driven(line_corners, changes)
-        lead_in, lead_out = depot_way(rng, way[0], way[1]), depot_way(rng, way[-1], way[-2])[::-1]
+        # In the afternoon the bus leaves the depot where the morning left it.
+        lead_in = depot or depot_way(rng, way[0], way[1])
+        depot = depot_way(rng, way[-1], way[-2])
+        lead_out = depot[::-1]
         before = Path.through(frame, lead_in + [way[0]]).length - 60
         place = frame.at
         run = Run(rng, frame, line, lead_in + way + lead_out, stops, start,
