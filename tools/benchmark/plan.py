@@ -214,6 +214,8 @@ def school_day(rng, number, lawful, base=None):
                                  (first - 600, last + 600, *leave) if leave else ()))
         plan.roster.append((name, route, f"D{number:05d}", first - slack[0], last + slack[1]))
         stretch = Stretch(name, run, card, counted, doors, 120, rng.choice((60, 180, 600)), near)
+        # A device that falls silent before the bus has arrived leaves the rest of the day in doubt.
+        stretch.protect += [(0, run.trip.start + 120), (run.trip.end - 150, 2 * 86400)]
         tell(plan, stretch, route, judge(run, near, bool(leave)), lawful)
         plan.stretches.append(stretch)
     return plan, (corners, frame, school)
