@@ -51,7 +51,7 @@ def registry(plans, sampling):
                 leaves.append({"from": moment(route.leave[0]), "to": moment(route.leave[1]), "route_id": route.id, "area": "",
                                "reason": route.leave[2], "approved_by": "示范县教育局"})
             features.append({"type": "Feature", "properties": {"route_id": route.id}, "geometry": {
-                "type": "LineString", "coordinates": [[round(x, 6), round(y, 6)] for x, y in route.line.line(1.0)]}})
+                "type": "LineString", "coordinates": [[round(x, 6), round(y, 6)] for x, y in route.line.line(0.3 if route.line.length < 50000 else 1.0)]}})
         for school, place in plan.schools.items():
             if all(s["school_id"] != school for s in schools[-40:]):
                 schools.append(dict(school_id=school, name=f"模拟小学{school[1:]}", stage="primary", lon=f"{place[0]:.6f}", lat=f"{place[1]:.6f}"))

@@ -56,6 +56,10 @@ class Plan:
     hours: float = 0.0
 
 
+class Unlucky(Exception):
+    """The dice gave a day that is not clearly of its kind; another number is taken instead."""
+
+
 def plate(number):
     return f"苏T{number:05d}"
 
@@ -224,7 +228,7 @@ def school_day(rng, number, lawful, base=None):
 def tell(plan, stretch, route, judged, lawful):
     for kind, rule, start, end, extra in judged:
         if lawful and kind == "violation":
-            raise AssertionError((stretch.plate, rule, start, end, extra))
+            raise Unlucky
         plan.truth.append({"kind": kind, "rule": rule, "vehicle": stretch.plate, "route": route, "start": start, "end": end, **extra})
         stretch.protect.append((start[0] - 90, end[1] + 90))
     trip = stretch.run.trip
@@ -283,9 +287,10 @@ def shift_day(rng, number, lawful, margin):
             stretch.tail = 86
     if kind == "tired":
         driving = (spans[0][0], spans[1][1])
-        assert driving[1] - driving[0] > LIMIT_S + 300
+        if driving[1] - driving[0] < LIMIT_S + 300:
+            raise Unlucky
         plan.truth.append({"kind": "violation", "rule": "fatigue-continuous", "driver": driver, "vehicles": plan.plates,
                            "start": (driving[0],) * 2, "end": (driving[1],) * 2, "rest_s": round(rest)})
-    else:
-        assert max(b - a for a, b in spans) < LIMIT_S - 300
+    elif max(b - a for a, b in spans) > LIMIT_S - 300:
+        raise Unlucky
     return plan

@@ -17,6 +17,7 @@ def distance_m(a, b):
 
 def rounded(corners, cut=30.0):
     """The corners' polyline with each inner corner replaced by a curve that begins `cut` metres before it."""
+    corners = corners[:1] + [b for a, b in zip(corners, corners[1:]) if math.dist(a, b) > 0.01]
     out = [corners[0]]
     for a, b, c in zip(corners, corners[1:], corners[2:]):
         before, after = math.dist(a, b), math.dist(b, c)
