@@ -3,12 +3,15 @@
 import struct
 import zlib
 
-from fleet import BUSES, DAY, DRIVERS, FAR, INTERVAL, PROVIDERS
+from cases import CASE_BUSES, OUTINGS
+from fleet import BUSES, DAY, DAY_BEFORE, DRIVERS, FAR, INTERVAL, PROVIDERS
+from lines import route_id, sheets
 
 COLOUR = "黄"
 
 
 def clock(t):
+    t %= 86400
     return f"{t // 3600:02d}:{t % 3600 // 60:02d}:{t % 60:02d}"
 
 
@@ -43,6 +46,19 @@ def pc_row(r, day=DAY):
             "1" if r.door else "0", "1" if r.ignition else "0", str(r.satellites), f"{r.hdop:.1f}"]
 
 
+PD_HEADER = ["plate", "time", "lon", "lat", "speed_kmh", "driver_id", "passengers", "door_open"]
+PE_HEADER = ["车牌号", "定位时间", "经度", "纬度", "速度(km/h)", "驾驶员编号", "载客人数", "车门"]
+
+
+def pd_row(r):
+    return [r.bus.plate, f"{DAY if r.t >= 0 else DAY_BEFORE} {clock(r.t)}", f"{r.lon:.6f}", f"{r.lat:.6f}", f"{r.kmh:.1f}",
+            r.driver or r.bus.driver, "" if r.aboard is None else str(r.aboard), "1" if r.door else "0"]
+
+
+def pe_row(r):
+    return pd_row(r)[:7] + ["开" if r.door else "关"]
+
+
 def table(header, rows, separator=",", line_end="\n", encoding="utf-8"):
     lines = [separator.join(header)] + [separator.join(row) for row in rows]
     return (line_end.join(lines) + line_end).encode(encoding)
@@ -66,6 +82,13 @@ def id_number(birth, serial):
     return digits + "10X98765432"[sum(int(d) * (2 ** (17 - k) % 11) for k, d in enumerate(digits)) % 11]
 
 
+def routes_of(bus):
+    """Routes of the bus's permit: those of its runs, on the roster or not."""
+    if bus in CASE_BUSES:
+        return ";".join(sorted({o.route for o in OUTINGS if o.plate == bus.plate and o.route}))
+    return f"{route_id(bus, 'M')};{route_id(bus, 'P')}"
+
+
 REGISTRY_YAML = """\
 # 示范县校车登记册(虚构) – register of an invented county
 datum: wgs84
@@ -75,16 +98,16 @@ complete: [vehicles, permits, drivers]
 """
 
 
-def registry():
-    """{file name: bytes} of the registry folder."""
+def registry(routes, duties):
+    """{file name: bytes} of the registry folder; `duties` are the roster lines of the declared cases."""
     def sheet(header, rows):
         return table(header, [["" if row.get(name) is None else str(row[name]) for name in header] for row in rows],
                      line_end="\r\n", encoding="utf-8-sig")
 
-    providers = [dict(provider_id=i, name=name, kind=kind, datum="wgs84", count_excludes=excludes, officer="",
-                      licence_valid_to="2028-12-31", row_from="", row_to="") for i, name, kind, excludes in PROVIDERS]
+    providers = [dict(provider_id=i, name=name, kind=kind, datum=datum, count_excludes=excludes, officer="",
+                      licence_valid_to="2028-12-31", row_from="", row_to="") for i, name, kind, excludes, datum in PROVIDERS]
     vehicles, permits, roster = [], [], []
-    for k, bus in enumerate(BUSES):
+    for k, bus in enumerate(BUSES + CASE_BUSES):
         small = bus.seats < 20
         row = dict(
             plate=bus.plate, plate_color="yellow", sim=f"{10000000300 + k}", terminal_id=bus.terminal or f"T{bus.plate[2:]}",
@@ -100,16 +123,18 @@ def registry():
             permits.append(dict(
                 permit_id=f"XK-{bus.plate[2:]}", permit_valid_to=bus.permit, tag_id=f"BP-{bus.plate[2:]}", plate=bus.plate,
                 plate_color="yellow", valid_from="2025-09-01", valid_to=tag, driver_ids=f"{bus.driver};D0199",
-                route_ids=f"R{bus.plate[-3:]}", owner=next(p[1] for p in PROVIDERS if p[0] == bus.provider)))
-        for run, name, until in ((bus.morning, "M", "08:15"), (bus.afternoon, "P", "17:50")):
-            roster.append(dict(date=DAY, plate=bus.plate, route_id=f"R{bus.plate[-3:]}", driver_id=bus.driver,
+                route_ids=routes_of(bus), owner=next(p[1] for p in PROVIDERS if p[0] == bus.provider)))
+        for run, name, until in () if bus in CASE_BUSES else ((bus.morning, "M", "08:15"), (bus.afternoon, "P", "17:50")):
+            roster.append(dict(date=DAY, plate=bus.plate, route_id=route_id(bus, name), driver_id=bus.driver,
                                attendant_id=f"Z{bus.driver[1:]}{name}", students=min(max(run.aboard), bus.seats - 2),
                                start=run.start, end=until))
+    roster += [dict(date=DAY, plate=d.plate, route_id=d.route, driver_id=d.driver, attendant_id=d.attendant, students=d.students,
+                    start=d.start, end=d.end) for d in duties]
     # Not seen on the day, so none of its papers may be found.
     vehicles.append(dict(vehicles[0], plate="苏D01299", sim="10000000399", terminal_id="T01299",
                          inspection_valid_to="2025-12-31", insurance_valid_to="2026-03-10", carrier_insurance_valid_to=FAR["carrier"]))
     permits.append(dict(permits[0], permit_id="XK-01299", tag_id="BP-01299", plate="苏D01299", valid_to="2025-12-31",
-                        driver_ids="D0199", route_ids="R299"))
+                        driver_ids="D0199", route_ids="R001M"))
     drivers = []
     for k, driver in enumerate(DRIVERS):
         birth = f"19{78 + k % 12}-0{1 + k % 9}-15"
@@ -128,4 +153,5 @@ def registry():
         "drivers.csv": sheet(list(drivers[0]), drivers),
         "roster.csv": sheet(list(roster[0]), roster),
         "calendar.csv": sheet(list(calendar[0]), calendar),
+        **sheets(routes, sheet),
     }

@@ -7,6 +7,7 @@ fixture states; `verify` recomputes them from the written files without this mod
 from dataclasses import dataclass, field
 
 DAY = "2026-03-02"
+DAY_BEFORE = "2026-03-01"  # a Sunday
 FAR = {"inspection": "2026-08-31", "insurance": "2026-11-30", "carrier": "2026-12-15", "permit": "2027-08-31"}
 
 
@@ -49,7 +50,7 @@ class Bus:
     provider: str
     seats: int
     driver: str
-    morning: Run
+    morning: Run  # None for the buses of cases.py
     afternoon: Run
     counter: str = "absolute"  # absolute, zero (not fitted), none, sums (boarded and alighted only)
     label: str = ""  # what the log calls it, if not the plate
@@ -80,12 +81,14 @@ SMALL_MORNING = [0, 3, 5, 8, 10, 13, 14, 0]
 SMALL_AFTERNOON = [0, 14, 12, 9, 6, 4, 0]
 
 PROVIDERS = [
-    # id, name, kind, count_excludes
-    ("PA", "示范校车服务有限公司", "school", "driver;attendant"),
-    ("PB", "示范城乡客运有限公司", "carrier", ""),
-    ("PC", "示范镇中心校车队", "other", ""),
+    # id, name, kind, count_excludes, datum
+    ("PA", "示范校车服务有限公司", "school", "driver;attendant", "wgs84"),
+    ("PB", "示范城乡客运有限公司", "carrier", "", "wgs84"),
+    ("PC", "示范镇中心校车队", "other", "", "wgs84"),
+    ("PD", "示范平安校车有限公司", "school", "driver;attendant", "wgs84"),
+    ("PE", "示范乡村校车队", "other", "driver;attendant", ""),
 ]
-INTERVAL = {"PA": 5, "PB": 15, "PC": 10}
+INTERVAL = {"PA": 5, "PB": 15, "PC": 10, "PD": 10, "PE": 10}
 
 BUSES = [
     Bus("苏D01001", "PA", 36, "D0101",
@@ -163,15 +166,17 @@ BUSES = [
         also=[{"seats": 45, "insurance_valid_to": "2026-02-28", "row_from": "2025-09-01", "row_to": "2026-02-28"}]),
 ]
 
-NUMBERS = "一二三四五六七八九十"
+NUMBERS = "一二三四五六七八九"
 
 
-def _name(n):
-    return "测试驾驶员" + (NUMBERS[n - 1] if n <= 10 else "十" + NUMBERS[n - 11] if n < 20 else
-                      "二十" + ("" if n == 20 else NUMBERS[n - 21]))
+def name_of(n):
+    """测试驾驶员 and the number in words, 1 to 99."""
+    tens, ones = divmod(n, 10)
+    words = ("" if tens < 2 else NUMBERS[tens - 1]) + ("十" if tens else "") + (NUMBERS[ones - 1] if ones else "")
+    return "测试驾驶员" + words
 
 
-DRIVERS = [Driver(bus.driver, _name(k + 1)) for k, bus in enumerate(BUSES)] + [Driver("D0199", _name(23))]
+DRIVERS = [Driver(bus.driver, name_of(k + 1)) for k, bus in enumerate(BUSES)] + [Driver("D0199", name_of(23))]
 for _driver in DRIVERS:
     if _driver.id == "D0105":
         _driver.qualified_to = "2026-01-31"

@@ -28,6 +28,7 @@ class Record:
     located: bool = True
     satellites: int = 11
     hdop: float = 0.9
+    driver: str = ""  # the card in the reader, where it is not the bus's own driver
 
     def changed(self, **fields):
         return replace(self, **fields)
@@ -38,10 +39,29 @@ def seconds(clock):
     return int(hours) * 3600 + int(minutes) * 60
 
 
+class Onward:
+    """The last leg of another road, the other way, and from there a road of its own."""
+
+    def __init__(self, road, leg, rng, length, turns):
+        self.before, self.from_end, self.first = road, leg[1], leg[1] - leg[0]
+        lon, lat, heading = road.at(leg[0])
+        self.after = Road(rng, lon, lat, heading + math.pi, length - self.first, [(at - self.first, by) for at, by in turns])
+
+    def at(self, s):
+        if s > self.first:
+            return self.after.at(s - self.first)
+        lon, lat, heading = self.before.at(self.from_end - s)
+        return lon, lat, heading + math.pi
+
+
 class DrivenRun:
     """A run as it truly was: where, how fast, how many aboard, at any time."""
 
-    def __init__(self, rng, bus, run, school):
+    def __init__(self, rng, bus, run, school, place, back=None):
+        """`school` is the index of the stop there, `place` its (longitude, latitude).
+
+        With `back`, the run that brought the bus to its depot, the first leg is the last of that run the other way.
+        """
         self.bus, self.run = bus, run
         cruise, ceilings, stops, turns, lights = [], [], [], [], []
         s = 0.0
@@ -49,6 +69,12 @@ class DrivenRun:
         for k in range(len(run.aboard)):
             pace = rng.uniform(43, 53) * KMH
             length = rng.uniform(3000, 5600)
+            known = back if k == 0 else None
+            if known:
+                a, b = back.segments[-1]
+                length = b - a
+                # Where that run turned, this one turns the other way and as slowly.
+                ceilings += [(b - s1, b - s0, v) for s0, s1, v in back.ceilings if s0 > a and v < 30 * KMH]
             event = run.events.get(k)
             quiet = event is not None or k in run.crowded
             if event:
@@ -56,7 +82,7 @@ class DrivenRun:
                 zone = (v * v - pace * pace) / (2 * 0.9) + v * event.hold + (v * v - pace * pace) / (2 * 1.0)
                 length = max(length, zone + 1800)
                 ceilings.append((s + 800, s + 800 + zone, v))
-            elif not quiet and rng.random() < 0.45:
+            elif not quiet and rng.random() < 0.45 and not known:
                 at = s + length * rng.uniform(0.3, 0.5)
                 turns.append((at, rng.choice((-1, 1)) * math.pi / 2))
                 ceilings.append((at - 6, at + 58, 22 * KMH))
@@ -67,7 +93,7 @@ class DrivenRun:
             s += length
             if k + 1 < len(run.aboard):
                 # Pupils need the longer stop at the school, where the count jumps.
-                stops.append((s, rng.uniform(45, 60) if k in school else rng.uniform(24, 50)))
+                stops.append((s, rng.uniform(45, 60) if k == school else rng.uniform(32, 54)))
         self.stop_places = [round(at / Trip.CELL) * Trip.CELL for at, _ in stops]
 
         def ceiling(x):
@@ -79,8 +105,18 @@ class DrivenRun:
             return pace + 3 * KMH * math.sin(x / 170 + phase)
 
         self.trip = Trip(seconds(run.start) + rng.uniform(0, 50), s, ceiling, sorted(stops + lights))
-        self.road = Road(rng, 119.9 + rng.uniform(-0.12, 0.12), 31.7 + rng.uniform(-0.1, 0.1),
-                         rng.uniform(0, 2 * math.pi), s, turns)
+        heading, state = rng.uniform(0, 2 * math.pi), rng.getstate()
+        self.ceilings = ceilings
+        if back:
+            self.road = Onward(back.road, back.segments[-1], rng, s, turns)
+        else:
+            # The road is laid anywhere first, then so that its stop at the school lies there.
+            start = place
+            for _ in range(3):
+                rng.setstate(state)
+                self.road = Road(rng, *start, heading, s, turns)
+                there = self.road.at(self.stop_places[school])
+                start = start[0] + place[0] - there[0], start[1] + place[1] - there[1]
         # Halfway through each stop the number aboard becomes that of the next segment.
         self.changes = [(sum(self.trip.halts[round(at)]) / 2) for at in self.stop_places]
 
@@ -103,14 +139,14 @@ class DrivenRun:
         return times[0], times[-1]
 
 
-def records(rng, driven, odometer):
-    """The device's fixes of one run, from two minutes before to three after, and the odometer at its end."""
+def records(rng, driven, odometer, lead=120, tail=180):
+    """The device's fixes of one run, from `lead` seconds before to `tail` after, and the odometer at its end."""
     bus, step = driven.bus, INTERVAL[driven.bus.provider]
     receiver = Receiver(rng)
     phase = rng.random()  # the fix is taken inside the second that is printed
-    first = int(driven.trip.start) - 120 + rng.randrange(step)
+    first = int(driven.trip.start) - lead + rng.randrange(step)
     out, before = [], 0
-    for t in range(first, int(driven.trip.end) + 180, step):
+    for t in range(first, int(driven.trip.end) + tail, step):
         true_time = t + phase
         s, v = driven.trip.at(true_time)
         lon, lat, heading = driven.road.at(s)
@@ -122,7 +158,8 @@ def records(rng, driven, odometer):
             max(0, aboard - before), max(0, before - aboard), t <= driven.trip.end + 90,
             driven.standing_at_stop(true_time), satellites=rng.randint(8, 14), hdop=rng.choice((0.7, 0.8, 0.9, 1.1)))
         before = aboard
-        if rng.random() > 0.004:  # now and then a row is lost on the way
+        # Now and then a row is lost on the way; not at a stop, where every 15 s there would be too few to see it.
+        if rng.random() > 0.004 or v < 0.5:
             out.append(record)
         else:
             before -= record.boarded - record.alighted
