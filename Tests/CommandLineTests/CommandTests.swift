@@ -203,6 +203,24 @@ import chaperone
     expectGolden(Array(text.utf8), "registry/broken-routes.\(language.rawValue).txt")
   }
 
+  @Test func `check names what is wrong with routes too, and judges the rest`() async throws {
+    try await withFolder { folder in
+      try put("plate,time,lon,lat\n", folder + "/a.csv")
+      let result = CheckResult(findings: [finding("f-1", .proven)])
+      let outcome = await run(
+        ["check", folder + "/a.csv", "--registry", fixturePath("registry/broken-routes")],
+        result: result)
+      #expect(outcome.status == .failed)
+      #expect(outcome.output.contains("f-1"))
+      for place in [
+        "routes.geojson:3", "routes.geojson:4", "routes.geojson:7", "routes.geojson:9",
+        "roster.csv:3", "roster.csv:4", "stops.csv:15",
+      ] {
+        #expect(outcome.error.contains(place + "："), "\(place)")
+      }
+    }
+  }
+
   @Test func `registry init never touches what is there`() async throws {
     try await withFolder { folder in
       let registry = folder + "/new/registry"
