@@ -102,10 +102,11 @@ struct CellReader {
   }
 
   mutating func complain(_ column: RegistryColumn, _ text: String, expected: String) {
+    let found = cellFound(text, isPrivate: column.isPrivate)
     diagnostics.append(
-      RegistryWords.cell(
-        .error, origin, header(column), found: cellFound(text, isPrivate: column.isPrivate),
-        expected: expected))
+      column.decidesRuns
+        ? RegistryWords.decisiveCell(origin, header(column), found: found, expected: expected)
+        : RegistryWords.cell(.error, origin, header(column), found: found, expected: expected))
   }
 
   mutating func date(_ column: RegistryColumn) -> CivilDate? {

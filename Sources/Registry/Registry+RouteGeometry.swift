@@ -1,3 +1,4 @@
+import Geo
 import Telemetry
 
 /// Holds lines against their stops: what both say cannot be true together is named and left unjudged.
@@ -5,12 +6,12 @@ extension Registry {
   /// Tolerances of this check; no legal threshold, so they are not in the rule book.
   private enum Tolerance {
     /// A line further than this from every stop is another route's, or in another datum (which shifts by 300–700 m).
-    static let everyStopMeters = 500.0
+    static let everyStopMillimeters: Int64 = 500_000
     /// A stop further than this from its line has a wrong place, or the line has.
-    static let stopMeters = 200.0
+    static let stopMillimeters: Int64 = 200_000
     /// A stop counts as passed wherever the line is nearly as close to it as at its closest.
-    static let passMeters = 60.0
-    static let passBeyondClosestMeters = 30.0
+    static let passMillimeters: Int64 = 60_000
+    static let passBeyondClosestMillimeters: Int64 = 30_000
     static let maximumStops = 1000
     /// Days on which a line or stop of one route begins or ends.
     static let maximumChanges = 400
@@ -84,23 +85,23 @@ extension Registry {
     guard state.flaw == nil, let line = line(of: id, on: day).row else { return state }
     // A depot may lie anywhere: the way to it is no part of the line.
     let served = rows.filter { $0.kind != .depot }
-    guard !served.isEmpty else { return state }
-    let ruler = LineRuler(line.vertices)
-    let distances = served.map { ruler.distance(to: $0.place) }
-    if let nearest = distances.min(), nearest > Tolerance.everyStopMeters {
-      fault(farFromAll(line, served[0], Int(nearest)))
+    guard !served.isEmpty, let drawn = Polyline(line.vertices) else { return state }
+    let distances = served.map { drawn.nearest(to: $0.place).offset }
+    if let nearest = distances.min(), nearest > Tolerance.everyStopMillimeters {
+      fault(farFromAll(line, served[0], nearest / 1000))
       state.flaw = .lineFarFromStops
       return state
     }
-    var passes: [[ClosedRange<Double>]] = []
+    var passes: [[ClosedRange<Int64>]] = []
     var near: [StopRow] = []
     for (stop, distance) in zip(served, distances) {
-      if distance > Tolerance.stopMeters {
-        fault(far(stop, line, Int(distance)))
+      if distance > Tolerance.stopMillimeters {
+        fault(far(stop, line, distance / 1000))
         state.strayStops.insert(stop.id)
       } else {
-        let radius = max(Tolerance.passMeters, distance + Tolerance.passBeyondClosestMeters)
-        passes.append(ruler.stretches(within: radius, of: stop.place))
+        let radius = max(
+          Tolerance.passMillimeters, distance + Tolerance.passBeyondClosestMillimeters)
+        passes.append(drawn.passes(within: radius, of: stop.place))
         near.append(stop)
       }
     }
@@ -132,7 +133,7 @@ extension Registry {
     return fault
   }
 
-  private func farFromAll(_ line: RouteLine, _ first: StopRow, _ meters: Int) -> RegistryFault {
+  private func farFromAll(_ line: RouteLine, _ first: StopRow, _ meters: Int64) -> RegistryFault {
     let name = shown(line.route.text)
     var fault = RegistryFault(
       .contradiction, .lineFarFromStops, .warning, subject: name, origin: line.origin,
@@ -145,7 +146,7 @@ extension Registry {
     return fault
   }
 
-  private func far(_ stop: StopRow, _ line: RouteLine, _ meters: Int) -> RegistryFault {
+  private func far(_ stop: StopRow, _ line: RouteLine, _ meters: Int64) -> RegistryFault {
     let (route, name) = (shown(stop.route.text), shown(stop.id.text))
     var fault = RegistryFault(
       .contradiction, .stopFarFromLine, .warning, subject: "\(route) \(name)",

@@ -73,7 +73,8 @@ package struct Registry: Sendable {
     case .routes: !routes.isEmpty
     case .stops: !stops.isEmpty
     case .schools: !schools.isEmpty
-    case .calendar, .exemptions: true
+    case .exemptions: !exemptions.isEmpty
+    case .calendar: true
     }
   }
 

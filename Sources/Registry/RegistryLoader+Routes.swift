@@ -43,7 +43,7 @@ extension RegistryLoader {
       } else if cells.text(.stopID) == nil {
         .stopID
       } else if place == nil {
-        cells.text(.longitude) == nil ? .longitude : .latitude
+        cells.text(.longitude).flatMap { degreesE6($0) } == nil ? .longitude : .latitude
       } else {
         nil
       }
@@ -83,7 +83,7 @@ extension RegistryLoader {
     return nil
   }
 
-  /// A row with both a route and an area is a leave for each.
+  /// A row with both a route and an area is a leave for each; a row with neither is told and left out.
   mutating func readExemption(_ cells: inout CellReader) -> RegistryColumn? {
     let local = registry.settings.timezone ?? zone
     guard let start = cells.moment(.from, zone: local, isEnd: false) else { return .from }
@@ -99,13 +99,13 @@ extension RegistryLoader {
       guard let ring = ring(text, datum: datum) else {
         cells.diagnostics.append(
           RegistryWords.area(cells.origin, cells.header(.area), cellFound(text, isPrivate: false)))
-        return .area
+        return nil
       }
       reaches.append(.area(ring))
     }
     guard !reaches.isEmpty else {
       cells.diagnostics.append(RegistryWords.reachMissing(cells.origin))
-      return .routeID
+      return nil
     }
     for reach in reaches {
       registry.exemptions.append(

@@ -252,6 +252,14 @@ enum RegistryColumn: String, Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// Whether runs are left unjudged where one of its cells cannot be read.
+  var decidesRuns: Bool {
+    switch self {
+    case .corridorMeters, .windows, .start, .end: true
+    default: false
+    }
+  }
+
   /// Header as it is compared: half-width, lower case, without blanks and without a bracketed unit.
   static func comparable(_ header: String) -> String {
     var text = halfWidth(header).lowercased().filter { !$0.isWhitespace }

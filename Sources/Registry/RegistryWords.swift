@@ -97,6 +97,18 @@ enum RegistryWords {
       message: Message(zh: "单元格读不懂，按没有填写处理。", en: "The cell cannot be read and counts as empty."))
   }
 
+  /// A cell that the judging of runs hangs on.
+  static func decisiveCell(
+    _ origin: RowOrigin, _ header: String, found: String, expected: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .error, "cell-unreadable", at: place(origin.file, origin.line, header), found: found,
+      expected: expected,
+      message: Message(
+        zh: "单元格读不懂，有关班次不作线路判断；请更正。",
+        en: "The cell cannot be read; the runs concerned are not judged by route. Mend it."))
+  }
+
   static func rowSetAside(_ origin: RowOrigin, _ column: RegistryColumn) -> Diagnostic {
     Diagnostic(
       .error, "row-unusable", at: place(origin.file, origin.line, column.rawValue),
@@ -189,12 +201,9 @@ enum RegistryWords {
         zh: "有不成字符的字节；请另存为 UTF-8。", en: "Some bytes form no character; save the file as UTF-8."))
   }
 
-  static func linesUnreadable(_ origin: RowOrigin, _ found: String?, _ expected: String)
-    -> Diagnostic
-  {
+  static func linesUnreadable(_ origin: RowOrigin, _ expected: String) -> Diagnostic {
     Diagnostic(
-      .error, "geojson-unreadable", at: place(origin.file, origin.line), found: found,
-      expected: expected,
+      .error, "geojson-unreadable", at: place(origin.file, origin.line), expected: expected,
       message: Message(
         zh: "不是可读的 GeoJSON 要素集合，其中的线路都没有采用；请从地图软件重新导出。",
         en:
@@ -214,15 +223,15 @@ enum RegistryWords {
   }
 
   static func lineUnusable(
-    _ origin: RowOrigin, _ route: RouteID, _ found: String, _ expected: String
+    _ origin: RowOrigin, _ route: RouteID, _ why: Message, found: String, _ expected: String
   ) -> Diagnostic {
     Diagnostic(
       .error, "line-unusable", at: place(origin.file, origin.line), found: found,
       expected: expected,
       message: Message(
-        zh: "线路 \(shown(route.text)) 画的线不能用（\(found)），该线路的班次不作线路判断；请重画。",
+        zh: "线路 \(shown(route.text)) 画的线不能用（\(why.zh)），该线路的班次不作线路判断；请重画。",
         en:
-          "The line of route \(shown(route.text)) cannot be used (\(found)); its runs are not judged by route. Draw it again."
+          "The line of route \(shown(route.text)) cannot be used (\(why.en)); its runs are not judged by route. Draw it again."
       ))
   }
 

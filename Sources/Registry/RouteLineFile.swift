@@ -1,4 +1,3 @@
-import Foundation
 import Geo
 import Ingest
 import Telemetry
@@ -7,7 +6,7 @@ import Telemetry
 ///
 /// A `FeatureCollection` of features with a property `route_id` (or a Chinese header of that column) and a
 /// `LineString` or a `MultiLineString` whose parts are joined in their order. `row_from` and `row_to` may stand
-/// beside the id. Anything else in the file is left alone. Memory is about 20 times the file at worst.
+/// beside the id. Anything else in the file is left alone.
 struct RouteLineFile {
   /// A line that was drawn and cannot be used.
   struct Broken: Equatable {
@@ -22,8 +21,6 @@ struct RouteLineFile {
   private let datum: Datum
 
   private static let maximumBytes = 32 << 20
-  /// GeoJSON needs nine: collection, list, feature, geometry, parts, line, place, and two for properties.
-  static let maximumDepth = 32
   /// Vertices of one line; a hundred kilometres at two metres.
   static let maximumVertices = 50_000
   /// Parts of a line further apart than this are not one line: the straight stretch between them is no road.
@@ -40,107 +37,112 @@ struct RouteLineFile {
     }
     let (text, replaced) = decodeWhole(bytes)
     if replaced > 0 { diagnostics.append(RegistryWords.linesEncoding(name, replaced)) }
-    let places = FeaturePlaces(text)
-    guard places.maximumDepth <= Self.maximumDepth else {
-      fail(
-        places.deepestLine, found: "\(places.maximumDepth)", "at most \(Self.maximumDepth) levels")
-      return
-    }
-    let tree: Any
+    let tree: JSONValue
     do {
-      tree = try JSONSerialization.jsonObject(with: Data(text), options: [.fragmentsAllowed])
+      var reader = JSONReader(text)
+      tree = try reader.read()
     } catch {
-      let index = (error as NSError).userInfo["NSJSONSerializationErrorIndex"] as? Int
-      let end = min(max(0, index ?? text.count), text.count)
-      fail(1 + text[..<end].count { $0 == 0x0A }, found: nil, "GeoJSON (RFC 7946)")
+      fail(error.line, error.expected)
       return
     }
-    guard let collection = tree as? [String: Any],
-      collection["type"] as? String == "FeatureCollection",
-      let features = collection["features"] as? [Any]
-    else {
-      fail(1, found: nil, "{\"type\":\"FeatureCollection\",\"features\":[…]}")
+    guard tree["type"]?.text == "FeatureCollection", let features = tree["features"]?.array else {
+      fail(1, "{\"type\":\"FeatureCollection\",\"features\":[…]}")
       return
     }
     for (index, feature) in features.enumerated() {
-      let isKnown = places.lines.count == features.count
-      read(feature, RowOrigin(file: name, line: isKnown ? places.lines[index] : 1), index + 1)
+      var line = 1
+      if case .object(_, let own) = feature { line = own }
+      read(feature, RowOrigin(file: name, line: line), index + 1)
     }
   }
 
-  private mutating func fail(_ line: Int, found: String?, _ expected: String) {
+  private mutating func fail(_ line: Int, _ expected: String) {
     diagnostics.append(
-      RegistryWords.linesUnreadable(RowOrigin(file: name, line: line), found, expected))
+      RegistryWords.linesUnreadable(RowOrigin(file: name, line: line), expected))
   }
 
-  private mutating func read(_ value: Any, _ origin: RowOrigin, _ number: Int) {
-    guard let feature = value as? [String: Any] else {
-      diagnostics.append(RegistryWords.featureWithoutID(origin, number))
-      return
-    }
-    let properties = feature["properties"] as? [String: Any] ?? [:]
+  private mutating func read(_ feature: JSONValue, _ origin: RowOrigin, _ number: Int) {
+    var properties: [String: JSONValue] = [:]
+    if case .object(let members, _)? = feature["properties"] { properties = members }
     guard let id = Self.text(.routeID, in: properties).map({ RouteID($0) }) else {
       diagnostics.append(RegistryWords.featureWithoutID(origin, number))
       return
     }
     let validity = validity(properties, origin)
-    func fail(_ found: String, _ expected: String) {
-      diagnostics.append(RegistryWords.lineUnusable(origin, id, found, expected))
+    func fail(_ found: String, _ expected: String, _ why: Message) {
+      diagnostics.append(RegistryWords.lineUnusable(origin, id, why, found: found, expected))
       broken.append(Broken(route: id, validity: validity))
     }
-    guard let geometry = feature["geometry"] as? [String: Any],
-      let type = geometry["type"] as? String
-    else { return fail("null", "LineString, MultiLineString") }
-    let parts: [Any]
-    switch type {
-    case "LineString": parts = [geometry["coordinates"] ?? []]
-    case "MultiLineString": parts = geometry["coordinates"] as? [Any] ?? []
-    default: return fail(cellFound(type, isPrivate: false), "LineString, MultiLineString")
+    let shape = Message(
+      zh: "不是 LineString 或 MultiLineString", en: "neither LineString nor MultiLineString")
+    let type = feature["geometry"]?["type"]?.text ?? ""
+    let given = feature["geometry"]?["coordinates"] ?? .null
+    guard let parts = type == "LineString" ? [given] : type == "MultiLineString" ? given.array : nil
+    else {
+      return fail(cellFound(type, isPrivate: false), "LineString, MultiLineString", shape)
     }
     var vertices: [Coordinate] = []
     var widestGap: Int64 = 0
     for part in parts {
-      guard let places = part as? [Any] else { return fail("?", "[[119.90,31.70],[119.91,31.71]]") }
+      guard let places = part.array else {
+        return fail("?", "[[119.90,31.70],[119.91,31.71]]", shape)
+      }
       for (place, position) in places.enumerated() {
         guard let vertex = vertex(position) else {
-          return fail(Self.shown(position), "[119.912345,31.712345]")
+          let found = Self.shown(position)
+          return fail(
+            found, "[119.912345,31.712345]",
+            Message(zh: "坐标读不懂或超出范围：\(found)", en: "unreadable or impossible place \(found)"))
         }
         if place == 0, let last = vertices.last {
           widestGap = max(widestGap, distanceMillimeters(last, vertex))
         }
         if vertices.last != vertex { vertices.append(vertex) }
-        if vertices.count > Self.maximumVertices {
-          return fail("> \(Self.maximumVertices)", "at most \(Self.maximumVertices) points")
+        guard vertices.count <= Self.maximumVertices else {
+          return fail(
+            "> \(Self.maximumVertices)", "at most \(Self.maximumVertices) points",
+            Message(
+              zh: "多于 \(Self.maximumVertices) 个点", en: "more than \(Self.maximumVertices) points"))
         }
       }
     }
     guard vertices.count >= 2 else {
-      return fail(vertices.isEmpty ? "0 points" : "1 point", "at least 2 points")
+      return fail(
+        "\(vertices.count)", "at least 2 points",
+        vertices.isEmpty
+          ? Message(zh: "没有点", en: "no point") : Message(zh: "只有一个点", en: "only one point"))
     }
     let length = zip(vertices, vertices.dropFirst()).reduce(0) {
       $0 + distanceMillimeters($1.0, $1.1)
     }
     guard length >= Self.minimumLengthMillimeters else {
-      return fail("\(length / 1000) m", "at least \(Self.minimumLengthMillimeters / 1000) m")
+      let meters = length / 1000
+      return fail(
+        "\(meters) m", "at least \(Self.minimumLengthMillimeters / 1000) m",
+        Message(zh: "只有 \(meters) 米长", en: "only \(meters) m long"))
     }
     guard widestGap <= Self.maximumPartGapMillimeters else {
+      let meters = widestGap / 1000
       return fail(
-        "\(widestGap / 1000) m between parts",
-        "at most \(Self.maximumPartGapMillimeters / 1000) m between parts")
+        "\(meters) m", "at most \(Self.maximumPartGapMillimeters / 1000) m",
+        Message(
+          zh: "前后两段相隔 \(meters) 米，次序可能不对", en: "\(meters) m between parts, perhaps not in order"))
     }
     lines.append(
       RouteLine(route: id, vertices: vertices, validity: validity, origin: origin))
   }
 
-  private func vertex(_ value: Any) -> Coordinate? {
-    guard let numbers = value as? [Any], numbers.count >= 2,
-      let longitude = Self.number(numbers[0]).flatMap(degreesE6),
-      let latitude = Self.number(numbers[1]).flatMap(degreesE6)
+  private func vertex(_ value: JSONValue) -> Coordinate? {
+    guard let numbers = value.array, numbers.count >= 2,
+      let longitude = numbers[0].number.flatMap({ degreesE6($0) }),
+      let latitude = numbers[1].number.flatMap({ degreesE6($0) })
     else { return nil }
     return wgs84(longitude, latitude, from: datum)
   }
 
-  private mutating func validity(_ properties: [String: Any], _ origin: RowOrigin) -> RowValidity {
+  private mutating func validity(_ properties: [String: JSONValue], _ origin: RowOrigin)
+    -> RowValidity
+  {
     func day(_ column: RegistryColumn) -> CivilDate? {
       guard let text = Self.text(column, in: properties) else { return nil }
       if let day = registryDate(text) { return day }
@@ -159,36 +161,29 @@ struct RouteLineFile {
   }
 
   /// A property under any header of a column, as text; the column's own name goes first.
-  private static func text(_ column: RegistryColumn, in properties: [String: Any]) -> String? {
+  private static func text(_ column: RegistryColumn, in properties: [String: JSONValue]) -> String?
+  {
     let keys = properties.keys.filter { column.matches(RegistryColumn.comparable($0)) }.sorted {
       let (mine, theirs) = ($0 == column.rawValue, $1 == column.rawValue)
       return mine != theirs ? mine : utf8Less($0, $1)
     }
     for key in keys {
-      if let text = properties[key] as? String {
+      switch properties[key] {
+      case .text(let text):
         let bare = text.trimmingBlanks()
         if !bare.isEmpty { return bare }
-      } else if let value = properties[key], let number = number(value),
-        number == number.rounded(), abs(number) < 1e15
-      {
+      case .number(let number) where number == number.rounded() && abs(number) < 1e15:
         return String(Int64(number))
+      default: break
       }
     }
     return nil
   }
 
-  /// A JSON number; nil for anything else, true and false included.
-  private static func number(_ value: Any) -> Double? {
-    guard let number = value as? NSNumber, String(cString: number.objCType) != "c" else {
-      return nil
-    }
-    return number.doubleValue.isFinite ? number.doubleValue : nil
-  }
-
-  private static func shown(_ value: Any) -> String {
-    guard let list = value as? [Any] else { return "?" }
+  private static func shown(_ value: JSONValue) -> String {
+    guard let list = value.array else { return "?" }
     return "["
-      + list.prefix(3).map { number($0).map { cellFound("\($0)", isPrivate: false) } ?? "?" }
+      + list.prefix(3).map { $0.number.map { cellFound("\($0)", isPrivate: false) } ?? "?" }
       .joined(separator: ",") + "]"
   }
 }

@@ -3,15 +3,15 @@
 /// A line that crosses itself, doubles back or goes round a loop passes a stop several times; each stop takes the
 /// earliest pass behind the stop before it, and only what fits nowhere is out of order.
 struct StopOrder {
-  /// Per stop in order: the parts of the line near it, ascending.
-  let passes: [[ClosedRange<Double>]]
+  /// Per stop in order: the parts of the line near it, millimetres from its beginning, ascending.
+  let passes: [[ClosedRange<Int64>]]
 
   /// Indices of the fewest stops without which the rest is in order, ascending.
   ///
   /// - Complexity: O(n²) in stops, times the passes of one.
   func outOfOrder() -> [Int] {
     struct Tail {
-      var position: Double
+      var position: Int64
       var stop: Int
       /// Place of the stop before in `tails`.
       var before: Int?
@@ -22,7 +22,7 @@ struct StopOrder {
     for stop in passes.indices {
       for fitted in stride(from: ends.count, through: 0, by: -1) {
         let before = fitted > 0 ? ends[fitted - 1] : nil
-        guard let position = earliest(stop, from: before.map { tails[$0].position } ?? -.infinity)
+        guard let position = earliest(stop, from: before.map { tails[$0].position } ?? .min)
         else {
           continue
         }
@@ -52,7 +52,7 @@ struct StopOrder {
       })
   }
 
-  private func earliest(_ stop: Int, from position: Double) -> Double? {
+  private func earliest(_ stop: Int, from position: Int64) -> Int64? {
     passes[stop].first { $0.upperBound >= position }.map { max($0.lowerBound, position) }
   }
 }

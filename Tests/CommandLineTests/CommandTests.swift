@@ -4,6 +4,7 @@ import Glibc
 import Ingest
 import Synchronization
 import Telemetry
+import TestKit
 import Testing
 import chaperone
 
@@ -187,6 +188,19 @@ import chaperone
     #expect(page.output.hasSuffix("\n"))
     let wrong = await run(["rules", "speding", "--lang", "en"])
     #expect(wrong.error == "error: no rule speding; near it: speeding\n")
+  }
+
+  @Test(arguments: Language.allCases)
+  func `registry check names what is wrong with routes`(language: Language) async {
+    let folder = fixturePath("registry/broken-routes")
+    let outcome = await run([
+      "registry", "check", folder, "--date", "2026-03-02", "--format", "table", "--lang",
+      language.rawValue,
+    ])
+    // Some rows and lines could not be read at all.
+    #expect(outcome.status == .failed)
+    let text = outcome.output + "\n" + outcome.error
+    expectGolden(Array(text.utf8), "registry/broken-routes.\(language.rawValue).txt")
   }
 
   @Test func `registry init never touches what is there`() async throws {

@@ -253,8 +253,23 @@ private let loadedBook = Result { try RuleBook.standard() }
       all[name] = Array(
         String(decoding: bytes, as: UTF8.self).replacing("# 示例：", with: "").utf8)
     }
+    for (name, from, to) in [
+      ("registry.yaml", "# datum:", "datum:"), ("routes.geojson", "\"features\": [],\n", ""),
+      ("routes.geojson", "示例", "features"),
+    ] {
+      let text = String(decoding: all[name] ?? [], as: UTF8.self)
+      #expect(text.contains(from))
+      all[name] = Array(text.replacing(from, with: to).utf8)
+    }
     let (registry, diagnostics) = load(all)
     #expect(diagnostics.places == [])
+    let used = registry.use(of: RouteID("R001"), on: today).route
+    #expect(used?.stops.map(\.id.text) == ["R001-1", "R001-2"])
+    #expect(used?.strayStops == [])
+    #expect(registry.runs.map { registry.flaw(of: $0) } == [nil])
+    #expect(registry.school(SchoolID("S01"), on: today).row != nil)
+    #expect(registry.attendant("Z0001", on: today).row != nil)
+    #expect(registry.exemptions.count == 1)
     #expect(registry.vehicles.contains { $0.key.plate == "苏D00000" && $0.seats == 36 })
     #expect(registry.drivers.count == 1 && registry.runs.count == 1)
   }

@@ -157,13 +157,13 @@ extension [Diagnostic] {
 
   @Test func `says what it does not read`() throws {
     let (registry, diagnostics) = load([
-      "vehicles.xlsx": "PK", "stops.csv": "route_id\n", "holiday.doc": "", "readme.txt": "",
+      "vehicles.xlsx": "PK", "zones.csv": "id\n", "holiday.doc": "", "readme.txt": "",
     ])
     #expect(!registry.has(.vehicles))
     #expect(
       diagnostics.places == [
-        "holiday.doc:- registry-file-unused", "stops.csv:- registry-file-unused",
-        "vehicles.xlsx:- format-unknown",
+        "holiday.doc:- registry-file-unused", "vehicles.xlsx:- format-unknown",
+        "zones.csv:- registry-file-unused",
       ])
   }
 
@@ -207,9 +207,12 @@ extension [Diagnostic] {
       var files: [String: [UInt8]] = [:]
       for name in [
         "registry.yaml", "vehicles.csv", "permits.csv", "drivers.csv", "providers.csv",
-        "roster.csv", "calendar.csv",
+        "roster.csv", "calendar.csv", "routes.csv", "stops.csv", "schools.csv", "attendants.csv",
+        "exemptions.csv", "routes.geojson",
       ] {
-        let header = Array("plate,date,driver_id,provider_id,school_day,seats,start,end\n".utf8)
+        let header = Array(
+          "plate,date,driver_id,provider_id,school_day,seats,start,end,route_id,seq,stop_id,lon,lat,school_id,attendant_id,from,to,area,windows\n"
+            .utf8)
         let isPlain = Bool.random(using: &generator)
         let body = (0..<Int.random(in: 0..<300, using: &generator)).map { _ in
           isPlain
@@ -223,6 +226,7 @@ extension [Diagnostic] {
       for row in registry.vehicles {
         _ = registry.resolve(VehicleLabel(text: row.key.plate), on: today)
       }
+      for row in registry.routes { _ = registry.use(of: row.id, on: today) }
     }
   }
 }

@@ -142,7 +142,15 @@ package struct RegistryCheckCommand: ChaperoneCommand {
       asked: format, hasFolder: false, outputIsTerminal: console.outputIsTerminal)
     try console.write(
       ProblemList.render(problems, form ?? .jsonl, language: lang, width: console.width))
-    console.note(DiagnosticLines.text(loaded.diagnostics, lang, hasFile: false))
+    // What the list says already is not said again.
+    let listed = Set(problems.map { [$0.origin.file, "\($0.origin.line)", $0.code.rawValue] })
+    let unlisted = loaded.diagnostics.filter { diagnostic in
+      let place = diagnostic.location
+      return !listed.contains([
+        place.source, place.line.map { "\($0)" } ?? "", diagnostic.code,
+      ])
+    }
+    console.note(DiagnosticLines.text(unlisted, lang, hasFile: false))
     console.note(ProblemList.summary(problems, day: day, language: lang))
     if loaded.diagnostics.contains(where: { $0.severity == .error }) { return .failed }
     return ProblemList.status(problems)
