@@ -38,7 +38,8 @@ extension Measurement {
     switch key {
     case .maxKmh, .meanKmh, .certifiedKmh, .recorderMaxKmh: 1
     case .persons, .seats, .daysOverdue, .daysLeft, .fixes, .maxOffsetM, .offM, .leastSeconds,
-      .mostSeconds: 0
+      .mostSeconds:
+      0
     }
   }
 }
