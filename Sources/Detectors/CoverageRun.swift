@@ -12,7 +12,8 @@ struct CoverageRun {
 
   /// Takes the next stretch; `reason` is nil where it was judged.
   mutating func take(
-    seconds: Int64, millimeters: Int64, _ reason: UnjudgedReason?, into verdicts: inout some Verdicts
+    seconds: Int64, millimeters: Int64, _ reason: UnjudgedReason?,
+    into verdicts: inout some Verdicts
   ) {
     if reason?.rank != self.reason?.rank { close(into: &verdicts) }
     self.reason = reason

@@ -61,8 +61,7 @@ package struct OffSchedule: Detector {
     for index in slice.day.range {
       let fix = track.fixes[index]
       let seconds = track.seconds(index)
-      if hours.isCertain, fix.students.isCertain, fix.speedDeci >= moving, hours.excludes(seconds)
-      {
+      if hours.isCertain, fix.students.isCertain, fix.speedDeci >= moving, hours.excludes(seconds) {
         pair(index, track, judge, day, hours)
       }
       guard fix.isAccepted else { continue }

@@ -8,6 +8,8 @@ package struct ApprovedRoute: Sendable, Hashable {
   package var stops: [StopRow]
   /// Stops far from the line: a rule about such a stop has nothing to judge by, and leaving the line for it proves nothing.
   package var strayStops: Set<StopID>
+  /// False when a stop is planned before the one it follows: nothing can be judged by these times.
+  package var plannedTimesAscend: Bool
   /// False when a row of the route's stops could not be read: a stop at another place may be an approved one.
   package var stopsAreComplete: Bool
 }

@@ -29,7 +29,7 @@ struct JSONFault: Error {
 /// Reads one JSON text that may have been made to do harm: depth and number of values are bounded.
 ///
 /// Foundation's readers tell no lines and take 170 ns a byte, 1.7 s for the lines of 1,000 routes; this one takes
-/// a few hundredths of that. Memory is at most some hundred bytes for each of `maximumValues`.
+/// an eighth of that. Memory is at most some hundred bytes for each of `maximumValues`.
 struct JSONReader {
   static let maximumDepth = 32
   /// A million places and more.

@@ -1,10 +1,19 @@
 import Geo
 
 extension Polyline {
+  /// Millimetres from a place to each segment.
+  func offsets(from place: Coordinate) -> [Int64] {
+    (0..<segmentCount).map { projection(of: place, onSegment: $0).offset }
+  }
+
   /// Parts of the line within so many millimetres of a place, told by the way from the beginning, ascending and apart.
-  func passes(within radius: Int64, of place: Coordinate) -> [ClosedRange<Int64>] {
+  ///
+  /// `offsets` are the place's.
+  func passes(
+    within radius: Int64, of place: Coordinate, offsets: [Int64]
+  ) -> [ClosedRange<Int64>] {
     var found: [ClosedRange<Int64>] = []
-    for index in 0..<segmentCount where projection(of: place, onSegment: index).offset <= radius {
+    for index in 0..<segmentCount where offsets[index] <= radius {
       let start = distances[index]
       let length = Double(distances[index + 1] - start)
       // Neighbours a step apart at a pole.

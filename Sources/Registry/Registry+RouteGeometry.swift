@@ -36,7 +36,8 @@ extension Registry {
     guard changes.count <= Tolerance.maximumChanges else {
       found.add(tooMany(id, "\(changes.count)", "at most \(Tolerance.maximumChanges) changes"))
       routeStates[id] = [
-        RouteState(from: Tolerance.firstDay, flaw: .stopContradiction, strayStops: [])
+        RouteState(
+          from: Tolerance.firstDay, flaw: .stopContradiction, strayStops: [], timesAscend: false)
       ]
       return
     }
@@ -65,7 +66,7 @@ extension Registry {
   private func state(_ id: RouteID, from day: CivilDate, fault: (RegistryFault) -> Void)
     -> RouteState
   {
-    var state = RouteState(from: day, flaw: nil, strayStops: [])
+    var state = RouteState(from: day, flaw: nil, strayStops: [], timesAscend: true)
     let rows = stops(of: id, on: day)
     // Told as a contradiction of rows already.
     guard Set(rows.map(\.id)).count == rows.count else {
@@ -82,30 +83,41 @@ extension Registry {
       fault(sequenceTwice(id, earlier, later))
       state.flaw = .stopContradiction
     }
+    for (earlier, later) in zip(timed(rows), timed(rows).dropFirst())
+    where later.seconds < earlier.seconds {
+      fault(timesDescend(id, earlier.stop, later.stop))
+      state.timesAscend = false
+    }
     guard state.flaw == nil, let line = line(of: id, on: day).row else { return state }
     // A depot may lie anywhere: the way to it is no part of the line.
     let served = rows.filter { $0.kind != .depot }
     guard !served.isEmpty, let drawn = Polyline(line.vertices) else { return state }
-    let distances = served.map { drawn.nearest(to: $0.place).offset }
-    if let nearest = distances.min(), nearest > Tolerance.everyStopMillimeters {
+    var nearest = Int64.max
+    var order = StopOrder(passes: [])
+    var near: [StopRow] = []
+    var strays: [(stop: StopRow, distance: Int64)] = []
+    for stop in served {
+      let offsets = drawn.offsets(from: stop.place)
+      let distance = offsets.min() ?? .max
+      nearest = min(nearest, distance)
+      guard distance <= Tolerance.stopMillimeters else {
+        strays.append((stop, distance))
+        continue
+      }
+      let radius = max(
+        Tolerance.passMillimeters, distance + Tolerance.passBeyondClosestMillimeters)
+      order.passes.append(drawn.passes(within: radius, of: stop.place, offsets: offsets))
+      near.append(stop)
+    }
+    if nearest > Tolerance.everyStopMillimeters {
       fault(farFromAll(line, served[0], nearest / 1000))
       state.flaw = .lineFarFromStops
       return state
     }
-    var passes: [[ClosedRange<Int64>]] = []
-    var near: [StopRow] = []
-    for (stop, distance) in zip(served, distances) {
-      if distance > Tolerance.stopMillimeters {
-        fault(far(stop, line, distance / 1000))
-        state.strayStops.insert(stop.id)
-      } else {
-        let radius = max(
-          Tolerance.passMillimeters, distance + Tolerance.passBeyondClosestMillimeters)
-        passes.append(drawn.passes(within: radius, of: stop.place))
-        near.append(stop)
-      }
+    for (stop, distance) in strays {
+      fault(far(stop, line, distance / 1000))
+      state.strayStops.insert(stop.id)
     }
-    let order = StopOrder(passes: passes)
     let misplaced = order.outOfOrder()
     guard !misplaced.isEmpty else { return state }
     state.flaw = .stopsOutOfOrder
@@ -117,7 +129,24 @@ extension Registry {
     return state
   }
 
+  private func timed(_ rows: [StopRow]) -> [(stop: StopRow, seconds: Int)] {
+    rows.compactMap { row in row.plannedSeconds.map { (row, $0) } }
+  }
+
   // MARK: Words
+
+  private func timesDescend(_ id: RouteID, _ earlier: StopRow, _ later: StopRow) -> RegistryFault {
+    let (route, stop) = (shown(id.text), shown(later.id.text))
+    var fault = RegistryFault(
+      .contradiction, .stopTimesDescend, .warning, subject: "\(route) \(stop)",
+      origin: later.origin,
+      zh: "线路 \(route) 的站点 \(stop) 计划时间早于前一站 \(shown(earlier.id.text))，该线路不按计划时间判断；请改时间或序号",
+      en:
+        "stop \(stop) of route \(route) is planned before \(shown(earlier.id.text)), which it follows; the route is not judged by planned times. Mend the time or the order"
+    )
+    fault.other = earlier.origin
+    return fault
+  }
 
   private func sequenceTwice(_ id: RouteID, _ earlier: StopRow, _ later: StopRow) -> RegistryFault {
     let (route, stop) = (shown(id.text), shown(later.id.text))

@@ -90,6 +90,7 @@ extension Registry {
     return .usable(
       ApprovedRoute(
         row: row, line: line, stops: stops(of: id, on: day), strayStops: state?.strayStops ?? [],
+        plannedTimesAscend: state?.timesAscend ?? true,
         stopsAreComplete: !(brokenStops[id] ?? []).contains { $0.covers(day) }))
   }
 
@@ -109,6 +110,7 @@ struct RouteState: Sendable, Hashable {
   var from: CivilDate
   var flaw: RouteFlaw?
   var strayStops: Set<StopID>
+  var timesAscend: Bool
 }
 
 extension RouteRow: RegistryRow {}

@@ -40,6 +40,7 @@ package struct RegistryProblem: Sendable, Hashable {
     case stopFarFromLine = "stop-far-from-line"
     case stopsOutOfOrder = "stops-out-of-order"
     case stopSequenceTwice = "stop-sequence-twice"
+    case stopTimesDescend = "stop-times-descend"
     case stopsTooMany = "stops-too-many"
     case stopUnknownRoute = "stop-unknown-route"
     case permitUnknownRoute = "permit-unknown-route"

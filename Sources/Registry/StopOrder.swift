@@ -4,7 +4,7 @@
 /// earliest pass behind the stop before it, and only what fits nowhere is out of order.
 struct StopOrder {
   /// Per stop in order: the parts of the line near it, millimetres from its beginning, ascending.
-  let passes: [[ClosedRange<Int64>]]
+  var passes: [[ClosedRange<Int64>]]
 
   /// Indices of the fewest stops without which the rest is in order, ascending.
   ///

@@ -147,6 +147,30 @@ import Testing
     #expect(try await fatigue(shift).map(\.certainty) == [.proven])
   }
 
+  @Test func `a second device under one plate for longer than a rest makes it suspected`()
+    async throws
+  {
+    var shift = Shift()
+    shift.drive(0, 0, "06:00:00", "10:30:00")
+    let (from, end) = (Shift.clock("08:00:00"), Shift.clock("08:30:00"))
+    shift.change { records in
+      for record in records where from <= record.deviceSeconds && record.deviceSeconds < end {
+        var other = record
+        other.longitudeE6 += 50_000
+        other.line = UInt32(records.count + 2)
+        records.append(other)
+      }
+    }
+    let result = try await shift.check()
+    let found = result.findings.filter { $0.rule == .fatigueContinuous }
+    #expect(found.map(\.certainty) == [.suspected])
+    #expect(found.first?.doubts.map(\.kind) == [.conflict, .noWitness])
+    // 180 fixes in half an hour, and their twins.
+    #expect(found.first?.doubts.first?.records.count == 360)
+    let named = Set(found.flatMap(\.doubts).flatMap(\.records))
+    #expect(named.isSubset(of: Set(result.evidence.map(\.record))))
+  }
+
   @Test func `a shift over midnight is one period`() async throws {
     var shift = Shift()
     shift.drive(0, 0, "22:00:00", "26:00:10")

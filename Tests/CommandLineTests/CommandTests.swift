@@ -48,6 +48,19 @@ import chaperone
     #expect(outcome.output == version + "\n")
   }
 
+  @Test(arguments: [["--timezone", "-06:00"], ["--timezone=-06:00"]])
+  func `a zone west of Greenwich is a value and no option`(zone: [String]) async throws {
+    let seen = Mutex<CheckOptions?>(nil)
+    let outcome = await run(
+      ["check", "a.csv"] + zone,
+      check: { options, _ in
+        seen.withLock { $0 = options }
+        return CheckResult()
+      })
+    #expect(outcome.status == .nothingFound)
+    #expect(seen.withLock { $0?.zone } == ZoneOffset(seconds: -6 * 3600))
+  }
+
   @Test func `every option of check reaches the check`() async throws {
     let seen = Mutex<CheckOptions?>(nil)
     let outcome = await run(
@@ -188,6 +201,24 @@ import chaperone
     #expect(outcome.status == .failed)
     let text = outcome.output + "\n" + outcome.error
     expectGolden(Array(text.utf8), "registry/broken-routes.\(language.rawValue).txt")
+  }
+
+  @Test func `check names what is wrong with routes too, and judges the rest`() async throws {
+    try await withFolder { folder in
+      try put("plate,time,lon,lat\n", folder + "/a.csv")
+      let result = CheckResult(findings: [finding("f-1", .proven)])
+      let outcome = await run(
+        ["check", folder + "/a.csv", "--registry", fixturePath("registry/broken-routes")],
+        result: result)
+      #expect(outcome.status == .failed)
+      #expect(outcome.output.contains("f-1"))
+      for place in [
+        "routes.geojson:3", "routes.geojson:4", "routes.geojson:7", "routes.geojson:9",
+        "roster.csv:3", "roster.csv:4", "stops.csv:15",
+      ] {
+        #expect(outcome.error.contains(place + "："), "\(place)")
+      }
+    }
   }
 
   @Test func `registry init never touches what is there`() async throws {

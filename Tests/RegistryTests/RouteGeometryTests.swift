@@ -168,6 +168,22 @@ func use(_ loaded: Loaded, _ route: String = "R1") -> RouteUse {
     #expect(places(loaded) == ["routes.geojson:2 line-reversed"])
   }
 
+  @Test func `whose planned times go back leave the route without times`() {
+    var files = RouteSketch.files([RouteSketch("a-1-2-3-b")])
+    func planned(_ times: [String]) -> Loaded {
+      files["stops.csv"] =
+        "route_id,seq,stop_id,lon,lat,planned_time\n"
+        + times.enumerated().map { "R1,\($0),S\($0),119.90\(2 + $0),31.7,\($1)\n" }.joined()
+      return RegistryTests.load(files)
+    }
+    let equal = planned(["07:00", "", "07:00"])
+    #expect(places(equal) == [])
+    #expect(use(equal).route?.plannedTimesAscend == true)
+    let back = planned(["07:00", "", "06:59"])
+    #expect(places(back) == ["stops.csv:4 stop-times-descend"])
+    #expect(use(back).route?.plannedTimesAscend == false)
+  }
+
   @Test func `beyond a thousand stops are not compared`() {
     var files = RouteSketch.files([RouteSketch("a--b")])
     func rows(_ count: Int) -> String {

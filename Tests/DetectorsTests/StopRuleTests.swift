@@ -1,0 +1,121 @@
+import Detectors
+import Geo
+import Telemetry
+import TestKit
+import Testing
+import Tracks
+
+@Suite("Stop rules") struct StopRuleTests {
+  /// Stops at A, M and B on a straight line of 3 km; at 10 m/s M comes at 150 s.
+  private var county: RouteCounty {
+    var county = RouteCounty("A              M              B", line: "AB")
+    county.stops.insert(
+      ("R1", "S2", county.map.place("M"), "pickup"), at: 1)
+    return county
+  }
+
+  @Test(arguments: [1, 5, 10, 30])
+  func `a stop that was driven past is missed, one that was stood at is served`(every: Int) throws {
+    let passed = try county.judge(StopMissed.self, "A 20s M B 30s", every: every)
+    #expect(passed.findings.map(\.stop) == [StopID("S2")])
+    #expect(passed.certainties == [.suspected])
+    #expect(passed.findings.first?.run == "R1@2026-03-02T07:00")
+    // M comes at 20 + 150 s; the nearest record at most half an interval from it.
+    let time = try #require(passed.findings.first?.start).seconds - 1_772_406_000
+    #expect(abs(time - 170) <= Int64(every) / 2 + 1)
+    #expect(try county.judge(StopMissed.self, "A 20s M 20s B 30s", every: every).findings.isEmpty)
+  }
+
+  @Test func `standing 49 m from the stop serves it, 60 m does not`() throws {
+    var near = county
+    near.stops[1].place = near.map.place("M", north: 49)
+    #expect(try near.judge(StopMissed.self, "A 20s M 20s B 30s").findings.isEmpty)
+    near.stops[1].place = near.map.place("M", north: 60)
+    #expect(
+      try near.judge(StopMissed.self, "A 20s M 20s B 30s").findings.map(\.stop) == [StopID("S2")])
+  }
+
+  @Test func `a gap at the stop leaves it unjudged`() throws {
+    let records = county.map.drive("A 20s M B 30s").filter {
+      $0.deviceSeconds <= 1_772_406_120 || $0.deviceSeconds >= 1_772_406_225
+    }
+    let found = try county.court().judge(StopMissed.self, records)
+    #expect(found.findings.isEmpty)
+    #expect(found.unjudged[.gap] == 105)
+  }
+
+  @Test func `a stop left out by a detour is missed`() throws {
+    var county = RouteCounty(
+      """
+                P         Q
+
+
+      A         L    M    R         B
+      """, line: "AB")
+    county.stops.insert(("R1", "S2", county.map.place("M"), "pickup"), at: 1)
+    let found = try county.judge(StopMissed.self, "A 20s L P Q R B 30s")
+    #expect(found.findings.map(\.stop) == [StopID("S2")])
+    let deviation = try county.judge(RouteDeviation.self, "A 20s L P Q R B 30s")
+    #expect(deviation.findings.first?.message.en.contains("stop S2") == true)
+  }
+
+  @Test func `a run that counts nobody misses nothing`() throws {
+    var empty = county
+    empty.map.persons = 0
+    var records = empty.map.drive("A 20s M B 30s")
+    let last = records.count - 1
+    records[last].deviceSeconds += 3000
+    records[last].personsAboard = 20
+    #expect(try empty.court().judge(StopMissed.self, records).findings.isEmpty)
+  }
+
+  /// 900 m from A and 600 m from M.
+  @Test(arguments: zip(["90s", "150s"], [0, 1]))
+  func `standing long away from every stop is unplanned`(wait: String, findings: Int) throws {
+    var county = RouteCounty("A        X     M              B", line: "AB")
+    county.stops.insert(("R1", "S2", county.map.place("M"), "pickup"), at: 1)
+    let found = try county.judge(StopUnplanned.self, "A 20s X \(wait) M 20s B 30s")
+    #expect(found.findings.count == findings)
+    // 20 + 90 s to X; the record at 110 s arrives and still has its speed.
+    if findings > 0 { #expect(found.times == [[115, 260]]) }
+    #expect(
+      try county.judge(StopUnplanned.self, "A 20s X M 200s B 300s").findings.isEmpty)
+  }
+
+  @Test func `creeping in a queue is not standing`() throws {
+    let county = RouteCounty("A        X  Y  Z               B", line: "AB")
+    // 600 m at 3.6 km/h would take 10 min; 40 m steps with 20 s between.
+    var path = "A 20s X"
+    for _ in 0..<10 { path += " 15s Y 15s X" }
+    #expect(try county.judge(StopUnplanned.self, path + " B 30s").findings.isEmpty)
+  }
+
+  @Test(arguments: [(12, 14, 1), (12, 12, 0)])
+  func `a count that changes away from stops is unapproved boarding`(
+    before: Int, after: Int, findings: Int
+  ) throws {
+    var county = RouteCounty("A        X     M              B", line: "AB")
+    county.stops.insert(("R1", "S2", county.map.place("M"), "pickup"), at: 1)
+    var records = county.map.drive("A 20s X 30s M 20s B 30s")
+    for place in records.indices {
+      let second = records[place].deviceSeconds - 1_772_406_000
+      records[place].personsAboard = UInt16(second < 125 ? before : after)
+    }
+    let found = try county.court().judge(StopUnapproved.self, records)
+    #expect(found.findings.count == findings)
+    if findings > 0 { #expect(found.times == [[115, 140]]) }
+  }
+
+  @Test(arguments: zip([59.0, 61.0], [0, 1]))
+  func `an open door 60 m or more from a stop is unapproved`(north: Double, findings: Int) throws {
+    var county = county
+    county.stops[1].place = county.map.place("M", north: north)
+    var records = county.map.drive("A 20s M 30s B 30s")
+    for place in records.indices {
+      let second = records[place].deviceSeconds - 1_772_406_000
+      records[place].doorOpen = (175...195).contains(second)
+    }
+    #expect(
+      try county.court().judge(StopUnapproved.self, records).findings.count == findings)
+  }
+}
