@@ -42,7 +42,7 @@ package struct BusDay: Sendable {
 }
 
 extension BusDay {
-  /// Days of a track. A change of less than `leastSeconds` between driving and standing is none.
+  /// Days of a track, where a change of less than `leastSeconds` between driving and standing is none.
   static func days(of track: Track, leastSeconds: Int64) -> [BusDay] {
     track.days.map { day in
       var spans: [Span] = []

@@ -65,14 +65,12 @@ extension Circulars {
     guard !result.schools.isEmpty else { return [] }
     var parts: [SchoolID: Part] = [:]
     func part(_ school: SchoolID) -> Part {
-      let name = result.schools.names[school] ?? school.text
-      return parts[school] ?? Part(receiver: .school, name: privacy.text(name))
+      Part(
+        receiver: .school, name: privacy.text(result.schools.names[school] ?? school.text))
     }
     for summary in result.vehicles {
       for school in result.schools.ofVehicle[summary.vehicle] ?? [] {
-        var changed = part(school)
-        changed.add(summary)
-        parts[school] = changed
+        parts[school, default: part(school)].add(summary)
       }
     }
     for line in result.coverage {
@@ -80,9 +78,7 @@ extension Circulars {
     }
     for (index, finding) in result.findings.enumerated() {
       for school in result.schools.schools(of: finding) {
-        var changed = part(school)
-        changed.add(finding, at: index)
-        parts[school] = changed
+        parts[school, default: part(school)].add(finding, at: index)
       }
     }
     return parts.keys.sorted().compactMap { parts[$0] }.filter { $0.counts.total > 0 }

@@ -37,7 +37,7 @@ package struct DayRows: Sendable {
 }
 
 extension DayRows {
-  /// - Parameter shown: places of the findings that have a card, in their order.
+  /// Takes the buses of `shown`, the places of the findings that have a card, where there are too many for all.
   init(_ result: CheckResult, shown: [Int], hiddenBy privacy: Privacy) {
     var days: [VehicleKey: [BusDay]] = [:]
     for day in result.busDays { days[day.vehicle, default: []].append(day) }

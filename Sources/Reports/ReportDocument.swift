@@ -65,7 +65,10 @@ package struct ReportDocument: Sendable {
     circulars = Circulars(result, hiddenBy: privacy)
     var names: [DriverID: String] = [:]
     if !audience.hidesDrivers {
-      for id in Set(result.findings.compactMap(\.driver)) {
+      let ofRuns = result.runSheets.flatMap {
+        ($0.plan?.driver.map { [$0] } ?? []) + ($0.drive?.drivers ?? [])
+      }
+      for id in Set(result.findings.compactMap(\.driver) + ofRuns) {
         names[privacy.driver(id)] = privacy.driverName(id)
       }
     }

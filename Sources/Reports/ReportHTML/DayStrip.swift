@@ -114,11 +114,12 @@ struct DayStrip {
     }
   }
 
-  /// A bar over the strip and through it: solid where proven, outlined where suspected.
+  /// A flag over the strip, solid where proven and outlined where suspected, and a tint down through it.
   private func draw(_ mark: DayRows.Mark, to html: inout HTMLWriter) {
     let from = x(mark.start)
     let width = max(x(mark.end) - from, 24)
+    html.rectangle("st", from, Frame.top, width: width, height: Frame.bottom - Frame.top)
     html.rectangle(
-      mark.certainty == .proven ? "sp" : "sq", from, 20, width: width, height: Frame.bottom - 20)
+      mark.certainty == .proven ? "sp" : "sq", from, 26, width: width, height: Frame.top - 26)
   }
 }

@@ -179,7 +179,9 @@ extension Page {
     guard let visits = run.drive?.visits, !visits.isEmpty else { return }
     html.markup("<tr>")
     html.unbroken(pick("站点", "stops"))
-    html.markup("<td colspan=\"6\" class=\"visits\">")
+    html.markup("<td colspan=\"6\" class=\"visits\"><span class=\"soft\">")
+    html.text(pick("计划 → 实到：", "planned → observed:"))
+    html.markup("</span> ")
     for visit in visits.prefix(40) {
       html.markup(visit.outcome == .missed ? "<span class=\"strong\">" : "<span>")
       html.text(printable(visit.name ?? visit.stop.text, limit: 20) + " ")

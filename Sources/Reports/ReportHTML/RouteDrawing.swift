@@ -183,16 +183,28 @@ struct RouteDrawing {
     _ track: [Point], _ labels: inout LabelPlacer, to html: inout HTMLWriter
   ) {
     guard let offence else { return }
-    var ends = [offence.lowerBound]
-    if offence.upperBound > offence.lowerBound { ends.append(offence.upperBound) }
-    for index in ends where isInside(track[index]) {
-      html.circle("me", track[index].x, track[index].y, radius: 34)
-      let clock = String(sketch.points[index].time.localText(in: zone).dropFirst(11))
-      guard let spot = labels.place(besides: track[index], clock) else { continue }
+    let (first, last) = (offence.lowerBound, offence.upperBound)
+    let (from, to) = (track[first], track[last])
+    var texts = [(from, clock(first))]
+    if clock(last) != clock(first) {
+      // Where both ends are one place one name tells both times.
+      if abs(from.x - to.x) + abs(from.y - to.y) < 200 {
+        texts = [(to, clock(first) + "–" + clock(last))]
+      } else {
+        texts.append((to, clock(last)))
+      }
+    }
+    for (place, text) in texts where isInside(place) {
+      html.circle("me", place.x, place.y, radius: 34)
+      guard let spot = labels.place(besides: place, text) else { continue }
       html.label("cc", spot.x, spot.y, anchor: spot.anchor)
-      html.text(clock)
+      html.text(text)
       html.markup("</text>")
     }
+  }
+
+  private func clock(_ index: Int) -> String {
+    String(sketch.points[index].time.localText(in: zone).dropFirst(11))
   }
 
   private func isInside(_ point: Point) -> Bool {
