@@ -77,6 +77,8 @@ struct Verifier {
   private var broken: [String: VerificationProblem] = [:]
   /// Inputs that are not what they were.
   private var changed: Set<Int> = []
+  /// SHA-256 of files looked at because of their size, by path.
+  private var digests: [String: String] = [:]
   private let inputsByName: [String: [Int]]
   private var verified = 0
 
@@ -172,9 +174,11 @@ struct Verifier {
     if let file = named.first(where: { $0.size == input.bytes }) { return file }
     for file in finder.sized(input.bytes) {
       try Task.checkCancellation()
-      if let source = try? ByteSource.read(path: file.path, { _ in }), source.sha256 == sha256 {
-        return file
+      if digests[file.path] == nil {
+        // What cannot be read is not the one that is looked for.
+        digests[file.path] = (try? ByteSource.read(path: file.path) { _ in })?.sha256 ?? ""
       }
+      if digests[file.path] == sha256 { return file }
     }
     return named.first
   }
