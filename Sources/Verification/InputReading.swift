@@ -5,6 +5,8 @@ import Telemetry
 
 /// Reads one input from its first byte to its last and names the rows that `evidence.jsonl` points at.
 struct InputReading: Sendable {
+  /// Among the inputs of the manifest.
+  let index: Int
   let input: ClaimedInput
   let file: InputFinder.File
   let places: [(record: String, place: ClaimedPlace)]
@@ -13,7 +15,7 @@ struct InputReading: Sendable {
   let keys: [String: [VehicleKey]]
 
   struct Outcome: Sendable {
-    var name: String
+    var index: Int
     var isChanged = false
     var problems: [VerificationProblem] = []
     var broken: [(String, VerificationProblem)] = []
@@ -21,7 +23,7 @@ struct InputReading: Sendable {
   }
 
   func run() throws -> Outcome {
-    var outcome = Outcome(name: input.name)
+    var outcome = Outcome(index: index)
     let ranges = ranges(&outcome)
     var picker = RowPicker(ranges)
     let source: ByteSource

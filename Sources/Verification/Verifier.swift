@@ -75,8 +75,11 @@ struct Verifier {
   private var fileProblems: [VerificationProblem] = []
   /// Why a record does not verify, by its name; the first reason stands.
   private var broken: [String: VerificationProblem] = [:]
-  /// Inputs that are not what they were, by name.
-  private var changed: Set<String> = []
+  /// Inputs that are not what they were.
+  private var changed: Set<Int> = []
+  /// SHA-256 of files looked at because of their size, by path.
+  private var digests: [String: String] = [:]
+  private let inputsByName: [String: [Int]]
   private var verified = 0
 
   private var claims: ResultClaims { court.claims }
@@ -84,29 +87,31 @@ struct Verifier {
   init(court: Court, finder: InputFinder) {
     self.court = court
     self.finder = finder
+    inputsByName = Dictionary(
+      grouping: court.claims.inputs.indices, by: { court.claims.inputs[$0].name })
   }
 
   // MARK: Reading
 
   mutating func readInputs() async throws {
-    var places: [String: [(record: String, place: ClaimedPlace)]] = [:]
+    var places = [[(record: String, place: ClaimedPlace)]](
+      repeating: [], count: claims.inputs.count)
     for record in claims.places.keys.sorted() {
       for place in claims.places[record] ?? [] {
-        places[place.source, default: []].append((record, place))
-      }
-    }
-    let known = Set(claims.inputs.map(\.name))
-    for source in places.keys.sorted() where !known.contains(source) {
-      for (record, _) in places[source] ?? [] {
-        breakRecord(
-          record, "input-unlisted", source, nil, zh: "证据所指文件不在 manifest.json 的输入中",
-          en: "the input it lies in is not listed in manifest.json")
+        guard let input = index(of: place) else {
+          breakRecord(
+            record, "input-unlisted", place.source, place.line,
+            zh: "证据所指文件不在 manifest.json 的输入中",
+            en: "the input it lies in is not listed in manifest.json")
+          continue
+        }
+        places[input].append((record, place))
       }
     }
     let claimedKeys = self.claimedKeys()
     var jobs: [InputReading] = []
-    for input in claims.inputs {
-      let named = places[input.name] ?? []
+    for (index, input) in claims.inputs.enumerated() {
+      let named = places[index]
       guard let sha256 = input.sha256 else {
         for (record, place) in named {
           breakRecord(
@@ -118,7 +123,8 @@ struct Verifier {
       guard let file = try locate(input, sha256) else {
         fileProblems.append(
           VerificationProblem(
-            .unchecked, "input-missing", source: input.name, zh: "找不到该输入文件（用 --inputs 指出所在文件夹）",
+            .unchecked, "input-missing", source: input.name,
+            zh: "找不到该输入文件（用 --inputs 指出所在文件夹）",
             en: "this input is not found; say with --inputs where it lies"))
         for (record, place) in named {
           breakRecord(
@@ -128,9 +134,16 @@ struct Verifier {
         continue
       }
       jobs.append(
-        InputReading(input: input, file: file, places: named, court: court, keys: claimedKeys))
+        InputReading(
+          index: index, input: input, file: file, places: named, court: court, keys: claimedKeys))
     }
     for outcome in try await read(jobs) { take(outcome) }
+  }
+
+  /// The input that a place names: by name and digest, else by name.
+  private func index(of place: ClaimedPlace) -> Int? {
+    let named = inputsByName[place.source] ?? []
+    return named.first { claims.inputs[$0].sha256 == place.sha256 } ?? named.first
   }
 
   /// Reads two inputs at a time: a day's logs are few and large.
@@ -161,9 +174,11 @@ struct Verifier {
     if let file = named.first(where: { $0.size == input.bytes }) { return file }
     for file in finder.sized(input.bytes) {
       try Task.checkCancellation()
-      if let source = try? ByteSource.read(path: file.path, { _ in }), source.sha256 == sha256 {
-        return file
+      if digests[file.path] == nil {
+        // What cannot be read is not the one that is looked for.
+        digests[file.path] = (try? ByteSource.read(path: file.path) { _ in })?.sha256 ?? ""
       }
+      if digests[file.path] == sha256 { return file }
     }
     return named.first
   }
@@ -189,7 +204,7 @@ struct Verifier {
 
   private mutating func take(_ outcome: InputReading.Outcome) {
     fileProblems += outcome.problems
-    if outcome.isChanged { changed.insert(outcome.name) } else { verified += 1 }
+    if outcome.isChanged { changed.insert(outcome.index) } else { verified += 1 }
     for (name, problem) in outcome.broken where broken[name] == nil { broken[name] = problem }
     for record in outcome.records {
       guard var known = court.records[record.name] else {
@@ -327,8 +342,10 @@ struct Verifier {
   private func expectTimes(
     _ finding: ClaimedFinding, _ evidence: [NamedRecord], _ objections: inout Objections
   ) {
-    if let first = evidence.first, finding.plate != nil {
-      objections.expectVehicle(finding, first, court)
+    if let first = evidence.first, let plate = finding.plate, !court.hidesPlates,
+      !plate.contains("*")
+    {
+      objections.expect("vehicle", plate, first.key.plate)
     }
     guard let start = finding.time("start"), let end = finding.time("end") else { return }
     objections.expect("duration_s", finding.json["duration_s"]?.integer, end - start)
@@ -344,7 +361,7 @@ struct Verifier {
   private func expectUnchangedFiles(_ finding: ClaimedFinding, _ objections: inout Objections) {
     guard !changed.isEmpty else { return }
     for name in finding.records where broken[name] == nil {
-      for place in claims.places[name] ?? [] where changed.contains(place.source) {
+      for place in claims.places[name] ?? [] where index(of: place).map(changed.contains) ?? false {
         objections.add(
           VerificationProblem(
             .failed, "file-changed", source: place.source, line: place.line, record: name,

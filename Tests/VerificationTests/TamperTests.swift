@@ -6,7 +6,7 @@ import Verification
 /// The result is changed, the inputs are not: nothing of it may be believed.
 @Suite("Tampering") struct TamperTests {
   @Test func `any number changed in any finding fails`() async throws {
-    let county = try await CheckedCase.county()
+    let county = try await CheckedCase.county(part: "provider-c/export_part2.csv")
     try await CheckedCase.withFiles(county.inputs) { folder in
       let lines = county.findings.split(separator: "\n", omittingEmptySubsequences: true)
       var tried = 0
@@ -26,9 +26,8 @@ import Verification
           #expect(report.hasFailed)
           tried += 1
         }
-        if tried > 60 { break }
       }
-      #expect(tried > 60)
+      #expect(tried > 40)
     }
   }
 
@@ -191,7 +190,7 @@ import Verification
     let small = try await CheckedCase.small()
     var random = SeededGenerator(seed: 9)
     try await CheckedCase.withFiles(small.inputs) { folder in
-      for round in 0..<240 {
+      for round in 0..<90 {
         var texts = [small.manifest, small.findings, small.evidence].map { Array($0.utf8) }
         let which = round % 3
         for _ in 0..<Int.random(in: 1...4, using: &random) {

@@ -125,4 +125,26 @@ import Verification
       #expect(all.places.count > 400)
     }
   }
+
+  @Test func `two inputs whose masked names are alike are told apart by their digests`()
+    async throws
+  {
+    let path = fixturePath("county/logs/provider-c/export_part2.csv")
+    let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+    func log(_ plate: String) -> [UInt8] {
+      let own = lines.filter { $0.hasPrefix("vehicle_id") || $0.hasPrefix(plate) }
+      return Array((own.joined(separator: "\n") + "\n").utf8)
+    }
+    let inputs = ["苏D01201.csv": log("苏D01201"), "苏D01202.csv": log("苏D01202")]
+    let registry = try CheckedCase.countyRegistry()
+    let made = try await CheckedCase.withFiles(inputs) { folder in
+      let names = inputs.keys.sorted().map { folder + "/" + $0 }
+      return try await CheckedCase.make(
+        names, inputs: inputs, registry: registry, audience: .public)
+    }
+    #expect(!made.manifest.contains("苏D01201"))
+    let report = try await made.verified()
+    #expect(report.problems.isEmpty)
+    #expect(report.count(.verified) == report.findings.count && report.findings.count > 1)
+  }
 }

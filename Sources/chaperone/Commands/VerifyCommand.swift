@@ -93,11 +93,16 @@ package struct VerifyCommand: ChaperoneCommand {
     return report.hasFailed ? .found : .nothingFound
   }
 
+  /// A result of a year of a large county stays far below.
+  private static let largestFile = 2 << 30
+
   private func readClaims() throws -> ResultClaims {
     guard Disk.kind(of: folder) == .folder else {
       throw CommandFailure(zh: "「\(folder)」不是文件夹", en: "\(folder) is no folder")
     }
-    func file(_ name: String) throws -> [UInt8] { try Disk.read(folder + "/" + name) }
+    func file(_ name: String) throws -> [UInt8] {
+      try Disk.readPlainFile(folder + "/" + name, limit: Self.largestFile)
+    }
     let manifest = try file(ResultClaims.manifestName)
     let findings = try file(ResultClaims.findingsName)
     let evidence = try file(ResultClaims.evidenceName)

@@ -71,6 +71,16 @@ package enum Disk {
     return bytes
   }
 
+  /// All of a plain file of at most `limit` bytes; no link, pipe or device is followed into something else or endless.
+  package static func readPlainFile(_ path: String, limit: Int) throws(SystemFailure) -> [UInt8] {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { throw SystemFailure(.open, path) }
+    guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= limit else {
+      throw SystemFailure(.read, path, code: status.st_mode & S_IFMT == S_IFREG ? EFBIG : EINVAL)
+    }
+    return try read(path, limit: limit)
+  }
+
   /// Writes a new file; one that is there already is an error and stays untouched.
   package static func create(_ path: String, _ bytes: [UInt8]) throws(SystemFailure) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
