@@ -9,7 +9,8 @@ import math
 from paths import Path, distance_m
 from simulation import KMH, Trip
 
-CORRIDOR, OFF, FAR = 50.0, 65.0, 150.0  # metres from the line: inside; clearly off; what a deviation must reach
+# Metres from the line: on its road, as far as a fix can tell; inside; clearly off; what a deviation must reach.
+ROAD, CORRIDOR, OFF, FAR = 15.0, 50.0, 65.0, 150.0
 LEAST_OFF_S, LEAST_OFF_M, APART_S = 30.0, 150.0, 120.0
 STOP_RADIUS, STOP_S = 50.0, 10.0
 STANDING_S, STANDING_BAND_S = 125.0, 95.0  # unplanned; neither here nor there above the second
@@ -157,7 +158,7 @@ def judge(run, near, exempt=False):
         samples.append((t, near.metres(run.at(t)[0])))
         t += 1.0
     if not exempt and len(samples) > 2:
-        outer = crossings(samples, OFF)
+        outer, road = crossings(samples, OFF), crossings(samples, ROAD)
         for a, b in crossings(samples, CORRIDOR):
             inside = [(p, q) for p, q in outer if a <= p and q <= b + 1e-6]
             worst = max(d for t, d in samples if a <= t <= b)
@@ -165,9 +166,10 @@ def judge(run, near, exempt=False):
                 out.append(("ignore", "route-deviation", (a, a), (b, b), {}))
                 continue
             first, last = inside[0][0], inside[-1][1]
+            left, rejoined = next(((p, q) for p, q in road if p <= a and b <= q), (a, b))
             travelled = run.trip.at(last)[0] - run.trip.at(first)[0]
             real = worst >= FAR and last - first >= LEAST_OFF_S and travelled >= LEAST_OFF_M
-            out.append(("violation" if real else "ignore", "route-deviation", (a, first), (last, b),
+            out.append(("violation" if real else "ignore", "route-deviation", (left, first), (last, rejoined),
                         {"offset_m": round(min(worst, 9999)), "length_m": round(travelled)}))
     # Two that follow each other closely may be told as one: neither counts.
     for one, two in zip(out, out[1:]):
