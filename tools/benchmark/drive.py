@@ -82,13 +82,14 @@ class Run:
             self.made.append((s, stop))
             since = s + 10
         self.slow = []
-        for place, dwell in halts:
+        for place, dwell in sorted(halts, key=lambda h: -h[1]):
             s = first_near(self.way, place, before)
-            if s is not None:
+            # Two lights within a bus's length or two would be one long standing.
+            if s is not None and all(abs(s - other) > 120 for other in dwells):
                 dwells[self._free(dwells, s)] = dwell
         for place, length, waits in queues:
             s = first_near(self.way, place, before)
-            if s is not None:
+            if s is not None and all(abs(s + length / 2 - other) > length / 2 + 120 for other in dwells):
                 self.slow.append((s, s + length))
                 for k, wait in enumerate(waits):
                     dwells[self._free(dwells, s + (k + 1) * length / (len(waits) + 1))] = wait
