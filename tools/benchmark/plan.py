@@ -98,8 +98,9 @@ def depot_way(rng, first, then):
     """Corners from a depot to `first` from the side that the line, which goes on to `then`, does not use."""
     dx, dy = first[0] - then[0], first[1] - then[1]
     length = math.hypot(dx, dy)
-    back = shifted(first, (dx / length * rng.randint(2, 4) * BLOCK, dy / length * rng.randint(2, 4) * BLOCK))
-    return [shifted(back, (rng.choice((-1, 1)) * rng.randint(2, 4) * BLOCK, 0)), back]
+    out, aside = rng.randint(2, 4) * BLOCK / length, rng.choice((-1, 1)) * rng.randint(2, 4) * BLOCK / length
+    back = shifted(first, (dx * out, dy * out))
+    return [shifted(back, (-dy * aside, dx * aside)), back]
 
 
 def street_life(rng, corners, stops, amount):
