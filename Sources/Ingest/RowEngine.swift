@@ -3,6 +3,7 @@ import Telemetry
 /// Turns rows of one file into records; knows header, dialect and counts, but neither buffers nor files.
 ///
 /// Two ways through a row give the same: `readPlainRows` in one pass for plain rows, `readSlowly` for any.
+/// Rows plain but for their quotes go the first way without them.
 struct RowEngine: Sendable {
   /// Longest row in bytes; what is longer is skipped.
   static let longestRow = 1 << 20
@@ -52,6 +53,8 @@ struct RowEngine: Sendable {
   var firstBlockCapacity = 1024
   var cells = CellList()
   var lastTime = LastTime()
+  /// A quoted row without its quotes, see `readQuotedRows`.
+  var unquoted: [UInt8] = []
 
   init(source: SourceIndex, name: String, fallbackLabel: String, options: IngestOptions) {
     self.source = source
@@ -77,6 +80,11 @@ struct RowEngine: Sendable {
     while index < end {
       if isFast, index <= lastLineEnd, !hasForeignHeader {
         index = readPlainRows(bytes, from: index, through: lastLineEnd)
+        let quoted = readQuotedRows(bytes, from: index, through: lastLineEnd)
+        if quoted > index {
+          index = quoted
+          continue
+        }
         if index == end { break }
       }
       let step = splitRow(
@@ -212,7 +220,7 @@ struct RowEngine: Sendable {
   }
 
   /// Appends plain rows up to the first that is none, or to the last line end; gives where the next starts.
-  private mutating func readPlainRows(
+  mutating func readPlainRows(
     _ bytes: borrowing Span<UInt8>, from start: Int, through lastLineEnd: Int
   ) -> Int {
     var index = start

@@ -86,18 +86,20 @@ struct InstructionCount {
     sha256PerRow = (long.libcrypto - min(long.libcrypto, short.libcrypto)) / rows
   }
 
-  static func measure(program: String, vehicles: Int, seed: UInt64, folder: String) throws
-    -> InstructionCount
-  {
+  static func measure(
+    program: String, vehicles: Int, seed: UInt64, folder: String, fleet: RouteFleet?
+  ) throws -> InstructionCount {
     let bare = try stripped(program, folder: folder)
     func count(_ rows: Int) throws -> Callgrind {
       let input = folder + "/input-\(rows).csv"
-      var generator = Generator(points: rows, vehicles: vehicles, seed: seed)
+      var generator = Generator(points: rows, vehicles: vehicles, seed: seed, fleet: fleet)
       _ = try generator.write(to: input)
       let out = folder + "/out-\(rows)"
       defer { removeBenchFolder(out) }
       return try Callgrind.run(
-        bare, ["check", input, "--out", out, "--jobs", "1"], folder: folder)
+        bare,
+        ["check", input, "--out", out, "--jobs", "1"]
+          + (fleet == nil ? [] : ["--registry", folder + "/registry"]), folder: folder)
     }
     return InstructionCount(long: try count(longRows), short: try count(shortRows))
   }

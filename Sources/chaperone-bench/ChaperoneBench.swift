@@ -13,6 +13,7 @@ struct ChaperoneBench: AsyncParsableCommand {
       Example:
         chaperone-bench --points 2000000 --repeat 5
         chaperone-bench --instructions
+        chaperone-bench --instructions --routes
       """)
 
   @Option(help: "Rows of the generated input.")
@@ -32,6 +33,12 @@ struct ChaperoneBench: AsyncParsableCommand {
 
   @Flag(help: "Count instructions a row of the whole check with valgrind instead.")
   var instructions = false
+
+  @Flag(help: "Give every bus two approved lines of 400 vertices, which it keeps to.")
+  var routes = false
+
+  @Flag(help: "With --routes: half of the fleet drives 300 m beside its lines.")
+  var halfOffRoute = false
 
   @Flag(help: "Print JSON.")
   var json = false
@@ -66,16 +73,24 @@ struct ChaperoneBench: AsyncParsableCommand {
     guard access(program, X_OK) == 0 else {
       throw BenchFailure("\(program) is missing: build it as well (swift build -c release)")
     }
-    if instructions { return try countInstructions(program, folder) }
+    var fleet: RouteFleet?
+    if routes || halfOffRoute {
+      let made = RouteFleet(vehicles: vehicles, seed: seed, halfIsOffRoute: halfOffRoute)
+      try made.writeRegistry(to: folder + "/registry")
+      fleet = made
+    }
+    if instructions { return try countInstructions(program, folder, fleet) }
 
     let path = keepInput ?? folder + "/input.csv"
-    var generator = Generator(points: points, vehicles: vehicles, seed: seed)
+    var generator = Generator(points: points, vehicles: vehicles, seed: seed, fleet: fleet)
     let size = try generator.write(to: path)
     var rounds: [[Measurement]] = []
     for round in 1...`repeat` {
       rounds.append(
         try Stage.allCases.map { stage in
-          try measure(stage, path, size, program: program, out: folder + "/out-\(round)")
+          try measure(
+            stage, path, size, program: program, out: folder + "/out-\(round)",
+            registry: fleet == nil ? nil : folder + "/registry")
         })
     }
     let report = BenchReport(
@@ -84,11 +99,14 @@ struct ChaperoneBench: AsyncParsableCommand {
   }
 
   private func measure(
-    _ stage: Stage, _ path: String, _ size: Int, program: String, out: String
+    _ stage: Stage, _ path: String, _ size: Int, program: String, out: String,
+    registry: String?
   ) throws -> Measurement {
     if stage == .check {
       let child = try Child.run(
-        program, ["check", path, "--out", out, "--jobs", "\(jobs)"], dropsErrors: true)
+        program,
+        ["check", path, "--out", out, "--jobs", "\(jobs)"]
+          + (registry.map { ["--registry", $0] } ?? []), dropsErrors: true)
       removeBenchFolder(out)
       guard child.ended(with: [0, 1]) else {
         throw BenchFailure("chaperone check ended with status \(child.status)")
@@ -111,9 +129,11 @@ struct ChaperoneBench: AsyncParsableCommand {
       wallMicroseconds: child.wallMicroseconds, peakKibibytes: child.peakKibibytes)
   }
 
-  private func countInstructions(_ program: String, _ folder: String) throws {
+  private func countInstructions(
+    _ program: String, _ folder: String, _ fleet: RouteFleet?
+  ) throws {
     let count = try InstructionCount.measure(
-      program: program, vehicles: vehicles, seed: seed, folder: folder)
+      program: program, vehicles: vehicles, seed: seed, folder: folder, fleet: fleet)
     let others = count.perRow - min(count.perRow, count.sha256PerRow)
     put(
       json

@@ -7,6 +7,8 @@ import Glibc
 struct Generator {
   let points: Int
   let vehicles: Int
+  /// Lines that the buses keep to; nil lets them roam.
+  let fleet: RouteFleet?
   private var random: SplitMix
   private var buses: [Bus]
 
@@ -31,25 +33,16 @@ struct Generator {
     var driving = 0
     var passengers = 0
     var meters: Double
+    /// Metres along its line, and whether it is on its way back.
+    var along = 0.0
+    var isBack = false
+    var nextStop = 1
   }
 
-  private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
-    mutating func pick(_ range: ClosedRange<Int>) -> Int {
-      range.lowerBound + Int(next() % UInt64(range.count))
-    }
-  }
-
-  init(points: Int, vehicles: Int, seed: UInt64) {
+  init(points: Int, vehicles: Int, seed: UInt64, fleet: RouteFleet? = nil) {
     self.points = points
     self.vehicles = vehicles
+    self.fleet = fleet
     var random = SplitMix(state: seed)
     buses = (0..<vehicles).map { number in
       Bus(
@@ -74,6 +67,7 @@ struct Generator {
       for index in 0..<min(vehicles, points - written) {
         var bus = buses[index]
         step(&bus)
+        if let fleet { place(&bus, index, fleet) }
         buses[index] = bus
         let second = Self.firstSecond + tick * Self.interval + index % Self.interval
         appendRow(bus, second: second, to: &rows)
@@ -118,6 +112,27 @@ struct Generator {
     bus.longitude += meters * sin(angle) / 94_700
     bus.latitude += meters * cos(angle) / 110_900
     bus.meters += meters
+    bus.along += meters
+  }
+
+  /// Puts the bus on its line, halts it at the next stop and turns it round at the end.
+  private func place(_ bus: inout Bus, _ index: Int, _ fleet: RouteFleet) {
+    let line = fleet.lines[index]
+    let stop = bus.nextStop < RouteFleet.stops.count ? RouteFleet.stops[bus.nextStop] : line.meters
+    if bus.along >= stop {
+      bus.along = stop
+      bus.speed = 0
+      bus.standing = 3
+      bus.nextStop += 1
+      if stop == line.meters {
+        bus.along = 0
+        bus.isBack.toggle()
+        bus.nextStop = 1
+      }
+    }
+    let at = line.place(bus.isBack ? line.meters - bus.along : bus.along)
+    bus.longitude = at.longitude
+    bus.latitude = at.latitude + (fleet.halfIsOffRoute && index % 2 == 0 ? 0.0027 : 0)
   }
 
   private mutating func appendRow(_ bus: Bus, second: Int, to rows: inout Rows) {

@@ -47,6 +47,19 @@ import chaperone
     #expect(outcome.output == version + "\n")
   }
 
+  @Test(arguments: [["--timezone", "-06:00"], ["--timezone=-06:00"]])
+  func `a zone west of Greenwich is a value and no option`(zone: [String]) async throws {
+    let seen = Mutex<CheckOptions?>(nil)
+    let outcome = await run(
+      ["check", "a.csv"] + zone,
+      check: { options, _ in
+        seen.withLock { $0 = options }
+        return CheckResult()
+      })
+    #expect(outcome.status == .nothingFound)
+    #expect(seen.withLock { $0?.zone } == ZoneOffset(seconds: -6 * 3600))
+  }
+
   @Test func `every option of check reaches the check`() async throws {
     let seen = Mutex<CheckOptions?>(nil)
     let outcome = await run(

@@ -63,6 +63,40 @@ private func decode(
     #expect(decode(bytes, pieces: bytes.count, fast: false) == whole, "slow path, seed \(seed)")
   }
 
+  /// Some rows quoted whole, some in part, some in ways that no plain reading may take.
+  @Test(arguments: [31, 32, 33])
+  func `agrees on quoted rows`(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    let lines = generated(&random, rows: 300)
+      .split(separator: 0x0A, omittingEmptySubsequences: false)
+      .map { String(decoding: $0, as: UTF8.self) }
+    var text = ""
+    for (number, line) in lines.enumerated() {
+      let hasEnd = line.utf8.last == 0x0D
+      let cells = line.dropLast(hasEnd ? 1 : 0).split(
+        separator: ",", omittingEmptySubsequences: false)
+      let share = Int.random(in: 0...3, using: &random)
+      let quoted = cells.map { cell -> String in
+        let isQuoted = Int.random(in: 0..<3, using: &random) < share && !cell.contains("\"")
+        return isQuoted
+          ? ["\"\(cell)\"", "\"\(cell)\" ", "\"\(cell),\""][
+            Int.random(in: 0..<40, using: &random) / 38 * Int.random(in: 0...2, using: &random)]
+          : String(cell)
+      }
+      text += quoted.joined(separator: ",") + (hasEnd ? "\r" : "")
+      if number < lines.count - 1 { text += "\n" }
+    }
+    let bytes = Array(text.utf8)
+    let whole = decode(bytes, pieces: bytes.count)
+    #expect(whole.records.count > 20)
+    #expect(decode(bytes, pieces: bytes.count, fast: false) == whole)
+    #expect(decode(bytes, pieces: 61) == whole)
+    for record in whole.records {
+      let end = Int(record.byteOffset) + Int(record.byteLength)
+      #expect(end == bytes.count || bytes[end] == 0x0A || bytes[end] == 0x0D)
+    }
+  }
+
   @Test func `agrees on a file longer than its head`() {
     var random = SeededGenerator(seed: 11)
     let bytes = generated(&random, rows: 1000)

@@ -113,6 +113,7 @@ package struct RegistryCheckCommand: ChaperoneCommand {
   package var rules: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("本地时区。/ Local zone.", valueName: "±HH:MM"))
   var timezone = ZoneArgument(.beijing)
 

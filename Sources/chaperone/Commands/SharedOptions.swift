@@ -29,6 +29,7 @@ struct ZoneArgument: ExpressibleByArgument {
 /// How logs are to be read; shared by all commands that read them.
 struct ReadingOptions: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "本地时区：无时区的时间按它读，并按它分日、显示。/ Local zone: reads times without offset, cuts the days, prints the times.",
       valueName: "±HH:MM"))
