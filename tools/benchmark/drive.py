@@ -9,7 +9,8 @@ import math
 from paths import Path, distance_m
 from simulation import KMH, Trip
 
-CORRIDOR, OFF, FAR = 50.0, 65.0, 150.0  # metres from the line: inside; clearly off; what a deviation must reach
+# Metres from the line: on its road, as far as a fix can tell; inside; clearly off; what a deviation must reach.
+ROAD, CORRIDOR, OFF, FAR = 15.0, 50.0, 65.0, 150.0
 LEAST_OFF_S, LEAST_OFF_M, APART_S = 30.0, 150.0, 120.0
 STOP_RADIUS, STOP_S = 50.0, 10.0
 STANDING_S, STANDING_BAND_S = 125.0, 95.0  # unplanned; neither here nor there above the second
@@ -81,13 +82,14 @@ class Run:
             self.made.append((s, stop))
             since = s + 10
         self.slow = []
-        for place, dwell in halts:
+        for place, dwell in sorted(halts, key=lambda h: -h[1]):
             s = first_near(self.way, place, before)
-            if s is not None:
+            # Two lights within a bus's length or two would be one long standing.
+            if s is not None and all(abs(s - other) > 120 for other in dwells):
                 dwells[self._free(dwells, s)] = dwell
         for place, length, waits in queues:
             s = first_near(self.way, place, before)
-            if s is not None:
+            if s is not None and all(abs(s + length / 2 - other) > length / 2 + 120 for other in dwells):
                 self.slow.append((s, s + length))
                 for k, wait in enumerate(waits):
                     dwells[self._free(dwells, s + (k + 1) * length / (len(waits) + 1))] = wait
@@ -157,7 +159,7 @@ def judge(run, near, exempt=False):
         samples.append((t, near.metres(run.at(t)[0])))
         t += 1.0
     if not exempt and len(samples) > 2:
-        outer = crossings(samples, OFF)
+        outer, road = crossings(samples, OFF), crossings(samples, ROAD)
         for a, b in crossings(samples, CORRIDOR):
             inside = [(p, q) for p, q in outer if a <= p and q <= b + 1e-6]
             worst = max(d for t, d in samples if a <= t <= b)
@@ -165,9 +167,10 @@ def judge(run, near, exempt=False):
                 out.append(("ignore", "route-deviation", (a, a), (b, b), {}))
                 continue
             first, last = inside[0][0], inside[-1][1]
+            left, rejoined = next(((p, q) for p, q in road if p <= a and b <= q), (a, b))
             travelled = run.trip.at(last)[0] - run.trip.at(first)[0]
             real = worst >= FAR and last - first >= LEAST_OFF_S and travelled >= LEAST_OFF_M
-            out.append(("violation" if real else "ignore", "route-deviation", (a, first), (last, b),
+            out.append(("violation" if real else "ignore", "route-deviation", (left, first), (last, rejoined),
                         {"offset_m": round(min(worst, 9999)), "length_m": round(travelled)}))
     # Two that follow each other closely may be told as one: neither counts.
     for one, two in zip(out, out[1:]):

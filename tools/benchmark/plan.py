@@ -98,8 +98,9 @@ def depot_way(rng, first, then):
     """Corners from a depot to `first` from the side that the line, which goes on to `then`, does not use."""
     dx, dy = first[0] - then[0], first[1] - then[1]
     length = math.hypot(dx, dy)
-    back = shifted(first, (dx / length * rng.randint(2, 4) * BLOCK, dy / length * rng.randint(2, 4) * BLOCK))
-    return [shifted(back, (rng.choice((-1, 1)) * rng.randint(2, 4) * BLOCK, 0)), back]
+    out, aside = rng.randint(2, 4) * BLOCK / length, rng.choice((-1, 1)) * rng.randint(2, 4) * BLOCK / length
+    back = shifted(first, (dx * out, dy * out))
+    return [shifted(back, (-dy * aside, dx * aside)), back]
 
 
 def street_life(rng, corners, stops, amount):
@@ -235,6 +236,11 @@ def tell(plan, stretch, route, judged, lawful):
     plan.hours += (trip.end - trip.start + stretch.lead + stretch.tail) / 3600
 
 
+def under_way(stretch, step):
+    """True time of first (step 1) or last (step -1) going at 10 km/h, at which receivers are sure of motion."""
+    return next(t for t, _, v in stretch.run.trip.knots[::step] if v >= 10 / 3.6)
+
+
 def shift_day(rng, number, lawful, margin):
     """A driver's long day in one bus or two; `margin` s keep every rest clear of 20 minutes at this sampling."""
     plan, driver = Plan(), f"D{number:05d}"
@@ -290,7 +296,8 @@ def shift_day(rng, number, lawful, margin):
         if driving[1] - driving[0] < LIMIT_S + 300:
             raise Unlucky
         plan.truth.append({"kind": "violation", "rule": "fatigue-continuous", "driver": driver, "vehicles": plan.plates,
-                           "start": (driving[0],) * 2, "end": (driving[1],) * 2, "rest_s": round(rest)})
+                           "start": (driving[0], under_way(plan.stretches[0], 1)), "end": (under_way(plan.stretches[1], -1), driving[1]),
+                           "rest_s": round(rest)})
     elif max(b - a for a, b in spans) > LIMIT_S - 300:
         raise Unlucky
     return plan

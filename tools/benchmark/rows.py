@@ -54,10 +54,10 @@ def parked(rng, stretch, sampling, last):
 
 def damage(rng, rows, protect):
     """(rows, kinds) with nuisances, none of them within a protected time; `rows` are those of one stretch."""
-    kinds = []
+    kinds, apart = [], []
 
     def free(since, until):
-        return not any(a < until and since < b for a, b in protect)
+        return not any(a <= until and since <= b for a, b in protect + apart)
 
     def somewhere(length):
         """(since, until) inside the driving part and free, or None."""
@@ -71,6 +71,8 @@ def damage(rng, rows, protect):
     def hit(kind, span, change):
         if span:
             kinds.append((kind, *span))
+            # Three spikes in a row would be a way of its own.
+            apart.append((span[0] - 180, span[1] + 180))
             rows[:] = [new for r in rows for new in (change(r) if span[0] <= r.t <= span[1] else [r])]
 
     for _ in range(rng.choice((0, 0, 1, 2, 3))):
