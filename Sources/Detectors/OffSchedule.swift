@@ -9,19 +9,18 @@ package import Tracks
 /// Moving fixes with students for at least the least duration, all outside of the hours of the bus's routes and of its
 /// rostered runs, tolerance added; on a day without school the hours of the routes do not count.
 /// ## What does not
-/// Empty drives; on school days driving of which nothing says that students are aboard.
+/// Empty drives, and driving of which nothing says that students are aboard.
 /// ## Why
 /// School Bus Safety Regulation art. 14(3) and 16, as cited in the rule book entry `off-schedule`.
 /// ## Example
-/// Hours 06:30–08:00, driven with 20 students from 13:10 to 13:30 → one finding of 20 min.
+/// Hours 06:30–08:00, driven with 20 students from 13:10 to 13:30 → one finding of 20 min, suspected: an outing or a
+/// change of plan may be lawful and stand in no table, so nothing proves it (DESIGN §7 names no proof).
 package struct OffSchedule: Detector {
   package static let rule = RuleID.offSchedule
 
   private var run: (first: Int, last: Int)?
   private var lastIndex: Int?
   private var closed: [(Int, Int)] = []
-  private var witnesses = WitnessGroups()
-  private var window = CandidateWindow()
   private var days = DayContexts()
 
   package init() {}
@@ -44,10 +43,9 @@ package struct OffSchedule: Detector {
     _ slice: borrowing TrackSlice, _ day: borrowing DayContext, into verdicts: inout some Verdicts
   ) {
     closeRun(slice.track, day, into: &verdicts)
-    for span in mergedSpans(closed, witnesses.groups) {
-      let date = slice.track.time(span.first).date(in: day.zone)
-      verdicts.finding(
-        draft(slice.track, span.first, span.last, span.groups, days.day(of: date, else: day)))
+    for (first, last) in closed {
+      let date = slice.track.time(first).date(in: day.zone)
+      verdicts.finding(draft(slice.track, first, last, days.day(of: date, else: day)))
     }
   }
 
@@ -56,20 +54,16 @@ package struct OffSchedule: Detector {
     into verdicts: inout some Verdicts
   ) {
     let track = slice.track
-    let judge = WitnessDoubts(track)
     let moving = Int32(day.thresholds.movingSpeed.value)
     for index in slice.day.range {
       let fix = track.fixes[index]
       let seconds = track.seconds(index)
-      if hours.isCertain, fix.students.isCertain, fix.speedDeci >= moving, hours.excludes(seconds) {
-        pair(index, track, judge, day, hours)
-      }
       guard fix.isAccepted else { continue }
       if let lastIndex, seconds - track.seconds(lastIndex) > track.gapCapSeconds {
         closeRun(track, day, into: &verdicts)
       }
       lastIndex = index
-      guard mayCarry(track, index, hours), hours.excludes(seconds) else {
+      guard mayCarry(track, index), hours.excludes(seconds) else {
         closeRun(track, day, into: &verdicts)
         continue
       }
@@ -79,15 +73,11 @@ package struct OffSchedule: Detector {
     }
   }
 
-  /// Whether students may be aboard by more than a guess; without school any drive without a count is asked about.
-  ///
-  /// A count within the adults it may include says nothing of students.
-  private func mayCarry(_ track: Track, _ index: Int, _ hours: PermittedHours) -> Bool {
+  /// Whether something on the records says that students are aboard; a roster's time is not off schedule anyway.
+  private func mayCarry(_ track: Track, _ index: Int) -> Bool {
     switch track.fixes[index].students {
     case .yes, .assumedFromLoadBits, .assumedFromSums: true
-    case .unknown, .assumedFromRoster:
-      hours.isHoliday && track.records[index].personsAboard == nil
-    case .no: false
+    case .unknown, .assumedFromRoster, .no: false
     }
   }
 
@@ -106,31 +96,6 @@ package struct OffSchedule: Detector {
     }
   }
 
-  private mutating func pair(
-    _ index: Int, _ track: Track, _ judge: WitnessDoubts, _ day: borrowing DayContext,
-    _ hours: PermittedHours
-  ) {
-    let kernel = day.kernel
-    guard let fix = track.kernelFix(index, minuteClockSeconds: day.thresholds.minuteClockSeconds),
-      // Of a crowded second any record will do: all share its doubt.
-      window.admit(index, fix, within: kernel.assumptions.motionMaximumSeconds) == .paired
-    else { return }
-    for earlier in window.earlier where !earlier.isCrowded {
-      guard witnesses.needs(from: earlier.index, to: index, value: 1),
-        kernel.isMotionWitness(earlier.fix, fix),
-        !hours.touches(
-          earlier.fix.seconds - earlier.fix.clockResolutionSeconds,
-          fix.seconds + fix.clockResolutionSeconds)
-      else { continue }
-      witnesses.take(
-        from: earlier.index, to: index, value: 1, isClean: judge.isClean(earlier.index, index)
-      ) { fresh, doubts in
-        for member in fresh { judge.add(member, to: &doubts) }
-        judge.addJumps(earlier.index, index, to: &doubts)
-      }
-    }
-  }
-
   private func cover(
     _ slice: borrowing TrackSlice, _ hours: PermittedHours, into verdicts: inout some Verdicts
   ) {
@@ -145,7 +110,7 @@ package struct OffSchedule: Detector {
       if isOpen { unknown += stretch.seconds }
       let reason: UnjudgedReason? =
         stretch.reason
-        ?? (isOpen && !mayCarry(track, Int(stretch.from), hours) ? .studentsUnknown : nil)
+        ?? (isOpen && !mayCarry(track, Int(stretch.from)) ? .studentsUnknown : nil)
       run.take(
         seconds: stretch.seconds, millimeters: stretch.millimeters, reason, into: &verdicts)
     }
@@ -156,34 +121,22 @@ package struct OffSchedule: Detector {
   // MARK: Findings
 
   private func draft(
-    _ track: Track, _ first: Int, _ last: Int, _ inside: ArraySlice<WitnessGroup>,
-    _ day: borrowing DayContext
+    _ track: Track, _ first: Int, _ last: Int, _ day: borrowing DayContext
   ) -> FindingDraft {
     let hours = PermittedHours(day)
-    let clean = inside.reduce(nil) { stronger($0, $1.best) }
-    let anchor = clean?.from ?? first
     var draft = FindingDraft(
-      Self.rule, clean == nil ? .suspected : .proven, day.ruleBook.entry(Self.rule).severity,
-      anchor: .records(clean.map { [$0.from, $0.to] } ?? [first]),
+      Self.rule, .suspected, day.ruleBook.entry(Self.rule).severity, anchor: .records([first]),
       message: message(track, first, last, hours))
-    let members = inside.flatMap(\.members)
-    draft.evidence = Set([first, last, anchor] + (clean.map { [$0.to] } ?? members)).sorted()
+    draft.evidence = Set([first, last]).sorted()
     draft.span = first...last
-    draft.witness = clean.map { ($0.from, $0.to) }
-    let students = track.fixes[anchor].students
-    if clean == nil {
-      var doubts = inside.flatMap(\.doubts.drafts)
-      if students == .unknown { doubts.append(DraftDoubt(.studentsUnknown)) }
-      if students.isAssumed, students != .unknown { doubts.append(DraftDoubt(.studentsAssumed)) }
-      if !hours.isCertain { doubts.append(DraftDoubt(.scheduleIncomplete)) }
-      if track.fixes[anchor].speedDeci < 0 { doubts.append(DraftDoubt(.speedMissing)) }
-      if doubts.isEmpty { doubts.append(DraftDoubt(.noWitness)) }
-      draft.doubts = merged(doubts)
-    }
+    let students = track.fixes[first].students
+    if students.isAssumed { draft.doubts.append(DraftDoubt(.studentsAssumed)) }
+    draft.doubts.append(DraftDoubt(.serviceUnknown))
+    if !hours.isCertain { draft.doubts.append(DraftDoubt(.scheduleIncomplete)) }
     draft.finding.start = track.time(first)
     draft.finding.end = track.time(last)
     draft.finding.distanceMeters = track.distanceMillimeters(from: first, through: last) / 1000
-    draft.finding.place = track.coordinates[anchor]
+    draft.finding.place = track.coordinates[first]
     if let most = (first...last).compactMap({ track.records[$0].personsAboard }).max() {
       draft.finding.measured = [Measurement(.persons, scaled: Int64(most))]
     }
@@ -192,7 +145,7 @@ package struct OffSchedule: Detector {
       Premise(.students, students.word, bearsProof: students.isCertain),
       Premise(.registry, "permitted-hours", bearsProof: hours.isCertain), day.vehiclePremise,
     ]
-    if let driver = day.driverKnown(track, anchor) {
+    if let driver = day.driverKnown(track, first) {
       draft.finding.driver = driver.id
       draft.finding.premises.append(
         Premise(.driver, driver.byCard ? "card" : "roster", bearsProof: driver.byCard))

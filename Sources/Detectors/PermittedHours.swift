@@ -10,7 +10,7 @@ struct PermittedHours {
   private(set) var reason: UnjudgedReason?
   /// Whether the calendar says that there is no school.
   private(set) var isHoliday = false
-  /// Whether a complete register of permits says all there is to say: only then an absence proves anything.
+  /// Whether a complete register of permits says all there is to say of the hours.
   private(set) var isCertain = false
   /// `06:30–08:00、16:00–17:30`, tolerance not added; empty on a day without any.
   private(set) var words: [String] = []
@@ -87,16 +87,13 @@ struct PermittedHours {
   }
 
   /// Whether a second lies in none of the spans.
-  func excludes(_ second: Int64) -> Bool { !touches(second, second) }
-
-  /// Whether any span reaches into the time from one second to another.
-  func touches(_ from: Int64, _ to: Int64) -> Bool {
+  func excludes(_ second: Int64) -> Bool {
     var low = 0
     var high = spans.count
     while low < high {
       let middle = (low + high) / 2
-      if spans[middle].to < from { low = middle + 1 } else { high = middle }
+      if spans[middle].to < second { low = middle + 1 } else { high = middle }
     }
-    return low < spans.count && spans[low].from <= to
+    return low == spans.count || second < spans[low].from
   }
 }

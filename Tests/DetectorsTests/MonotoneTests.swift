@@ -15,7 +15,7 @@ import Tracks
   }
 
   private static let rules: [any Detector.Type] = [
-    Speeding.self, Overcrowding.self, InspectionOverdue.self, OffSchedule.self,
+    Speeding.self, Overcrowding.self, InspectionOverdue.self,
   ]
 
   private func run(_ court: Court, _ records: [PositionRecord]) -> [Verdict] {
