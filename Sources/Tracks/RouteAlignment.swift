@@ -158,9 +158,7 @@ package struct RouteAlignment {
     line.candidates(
       near: observation.place, within: observation.reach, capacity: 6, scratch: &scratch,
       into: &candidates)
-    if candidates.isEmpty, hypotheses.count == 1, steps.isEmpty, hypotheses[0].state == .off {
-      return
-    }
+    if candidates.isEmpty, hypotheses.allSatisfy({ $0.state == .off }) { return }
     next.removeAll(keepingCapacity: true)
     for candidate in candidates {
       reach(candidate, .on, observation)
@@ -235,19 +233,24 @@ package struct RouteAlignment {
     progress < -costs.backSlack ? costs.restart : max(0, progress) / 50
   }
 
+  /// Adds being off, once for each place where the line may have been left: it decides where going on makes sense.
   private mutating func stayOff(_ observation: Observation) {
     // To be inside the corridor and yet not follow the line is the less likely the farther it goes on.
     let inside = candidates.isEmpty ? 0 : observation.moved / 2 + 3000
-    var best: Hypothesis?
+    let firstOff = next.count
     for hypothesis in hypotheses {
-      let cost = hypothesis.cost + (hypothesis.state == .off ? 0 : costs.leave) + inside
-      if let best, best.cost <= cost { continue }
       var off = hypothesis
       off.state = .off
-      off.cost = cost
-      best = off
+      off.cost += (hypothesis.state == .off ? 0 : costs.leave) + inside
+      let same = next[firstOff...].firstIndex {
+        ($0.along < 0) == (off.along < 0) && abs($0.along - off.along) <= costs.backSlack
+      }
+      if let same {
+        if off.cost < next[same].cost { next[same] = off }
+      } else {
+        next.append(off)
+      }
     }
-    if let best { next.append(best) }
   }
 
   private mutating func prune() {

@@ -85,6 +85,9 @@ struct TraversalFinder {
   }
 
   private func mergedTail(_ legs: [Leg]) -> (leg: Leg, count: Int)? {
+    if legs.count >= 2, let leg = redriven(legs[legs.count - 2], legs[legs.count - 1]) {
+      return (leg, 2)
+    }
     guard legs.count >= 3 else { return nil }
     let (a, b, c) = (legs[legs.count - 3], legs[legs.count - 2], legs[legs.count - 1])
     guard a.state == c.state, b.state != a.state, b.progress < Self.manoeuvre,
@@ -97,6 +100,24 @@ struct TraversalFinder {
     leg.toAlong = c.toAlong
     return (leg, 3)
   }
+
+  /// Two legs of one drive: it came back to the line farther back and drove a part of it again.
+  ///
+  /// A second run begins where the first began, not behind its first quarter.
+  private func redriven(_ a: Leg, _ b: Leg) -> Leg? {
+    guard a.state == b.state, track.seconds(b.first) - track.seconds(a.last) <= Self.returnSeconds
+    else { return nil }
+    let begun = a.state == .on ? b.fromAlong - a.fromAlong : a.fromAlong - b.fromAlong
+    let gained = a.state == .on ? b.toAlong - a.toAlong : a.toAlong - b.toAlong
+    guard begun * 4 >= a.progress, gained > -Self.restart else { return nil }
+    var leg = a
+    leg.last = b.last
+    leg.toAlong = b.toAlong
+    return leg
+  }
+
+  /// Longest absence after which it may still be the same drive: 20 min.
+  private static let returnSeconds: Int64 = 1200
 
   /// Without the standing before the first move and after the last.
   private func trimmed(_ leg: Leg) -> RouteTraversal? {

@@ -41,6 +41,10 @@ struct StopPassFinder {
   /// A stop's own place on the line lies no farther back than this behind the stop before, mm.
   private static let stopSlack: Int64 = 50_000
   private static let linkSeconds: Int64 = 60
+  /// From this interval on a whole short stop fits between two records, s.
+  private static let sparseSeconds: Int64 = 20
+  /// Least loss of time of a stop by braking and starting at 1 m/s² from 36 km/h: half of 10 s.
+  private static let brakingSeconds: Int64 = 5
 
   /// `bounds`: records that belong to no other run.
   init(
@@ -93,6 +97,8 @@ struct StopPassFinder {
     var first: Int
     var last: Int
     var hasGap = false
+    /// Whether the door opened or the persons changed: nobody gets on a bus that does not stop.
+    var hasBoarding = false
   }
 
   private func pass(_ stop: StopRow, _ along: Int64) -> StopPass? {
@@ -132,6 +138,7 @@ struct StopPassFinder {
         open.seconds += slack(from, index)
       }
       open.last = index
+      open.hasBoarding = open.hasBoarding || isBoarding(from, index)
       visit = open
     }
     finish(&visit, &best)
@@ -139,7 +146,7 @@ struct StopPassFinder {
     var pass = StopPass(
       stop: stop, along: along, outcome: .missed, nearest: nearest.index,
       nearestMillimeters: nearest.distance, standing: nil)
-    if let best, best.seconds >= thresholds.routes.stopStandMinimumSeconds {
+    if let best, best.seconds >= thresholds.routes.stopStandMinimumSeconds || best.hasBoarding {
       pass.outcome = .served
       pass.standing = standing(best)
     } else if sawGap {
@@ -148,14 +155,25 @@ struct StopPassFinder {
       pass.outcome = .excused
     } else if best == nil {
       pass.outcome = outcomeWithoutVisit(along)
+      if let (index, distance) = bypass(stop, along) {
+        (pass.nearest, pass.nearestMillimeters) = (index, distance)
+      }
     }
     return pass
+  }
+
+  private func isBoarding(_ i: Int, _ j: Int) -> Bool {
+    let (from, to) = (track.records[i], track.records[j])
+    if let before = from.personsAboard, let after = to.personsAboard, before != after {
+      return true
+    }
+    return (to.boarded ?? 0) > 0 || (to.alighted ?? 0) > 0 || to.doorOpen == true
   }
 
   private func finish(_ visit: inout Visit?, _ best: inout Visit?) {
     guard let ended = visit else { return }
     visit = nil
-    if let best, best.seconds >= ended.seconds { return }
+    if let best, best.hasBoarding || best.seconds >= ended.seconds, !ended.hasBoarding { return }
     best = ended
   }
 
@@ -174,7 +192,32 @@ struct StopPassFinder {
     }
     var speed = max(Int64(max(a, b)), Self.leastSpeedDeci)
     if a < 0 || b < 0 { speed = max(speed, drivenSpeed(i, j)) }
-    return max(0, elapsed - way * 36 / (speed * 1000))
+    guard elapsed >= Self.sparseSeconds else {
+      return max(0, elapsed - way * 36 / (speed * 1000))
+    }
+    // Between sparse records it may have gone as fast as it went nearby; braking and starting take their time too.
+    speed = max(speed, nearbySpeed(i, j))
+    return max(0, elapsed - Self.brakingSeconds - way * 36 / (speed * 1000))
+  }
+
+  /// The highest speed of three accepted records before a step and three after it.
+  private func nearbySpeed(_ i: Int, _ j: Int) -> Int64 {
+    var speed: Int32 = 0
+    var index = i
+    for _ in 0..<3 where index >= 0 {
+      speed = max(speed, track.fixes[index].speedDeci)
+      index = Int(track.fixes[index].previousAccepted)
+    }
+    index = j
+    var left = 3
+    while index < track.records.count, left > 0 {
+      if track.fixes[index].isAccepted {
+        speed = max(speed, track.fixes[index].speedDeci)
+        left -= 1
+      }
+      index += 1
+    }
+    return Int64(speed)
   }
 
   /// The faster of the displacements before and after a step, where there are no speeds.
@@ -222,6 +265,23 @@ struct StopPassFinder {
       track.seconds(last) - track.seconds(run.last) >= Self.linkSeconds
       && !hasGap(from: run.last, through: last)
     return isSeen ? .missed : .unjudged(.noRecord)
+  }
+
+  /// The record nearest to a stop between the last one on the line before it and the first one after.
+  private func bypass(_ stop: StopRow, _ along: Int64) -> (Int, Int64)? {
+    var nearest: (Int, Int64)?
+    var isOpen = false
+    for index in indices where index >= run.first && index <= run.last {
+      let fix = line.fix(index)
+      if fix.isOn {
+        isOpen = fix.along <= along
+        if isOpen { nearest = nil }
+      }
+      let distance = distanceMillimeters(track.coordinates[index], stop.place)
+      if distance < nearest?.1 ?? .max { nearest = (index, distance) }
+      if fix.isOn, !isOpen { return nearest }
+    }
+    return nil
   }
 
   /// Whether a gap of the run may hide a pass of a place on the line.
