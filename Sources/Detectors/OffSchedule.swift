@@ -69,7 +69,7 @@ package struct OffSchedule: Detector {
         closeRun(track, day, into: &verdicts)
       }
       lastIndex = index
-      guard mayCarry(fix.students, hours), hours.excludes(seconds) else {
+      guard mayCarry(track, index, hours), hours.excludes(seconds) else {
         closeRun(track, day, into: &verdicts)
         continue
       }
@@ -79,11 +79,14 @@ package struct OffSchedule: Detector {
     }
   }
 
-  /// Whether students may be aboard by more than a guess; without school any drive that is not empty is asked about.
-  private func mayCarry(_ students: StudentsAboard, _ hours: PermittedHours) -> Bool {
-    switch students {
+  /// Whether students may be aboard by more than a guess; without school any drive without a count is asked about.
+  ///
+  /// A count within the adults it may include says nothing of students.
+  private func mayCarry(_ track: Track, _ index: Int, _ hours: PermittedHours) -> Bool {
+    switch track.fixes[index].students {
     case .yes, .assumedFromLoadBits, .assumedFromSums: true
-    case .unknown, .assumedFromRoster: hours.isHoliday
+    case .unknown, .assumedFromRoster:
+      hours.isHoliday && track.records[index].personsAboard == nil
     case .no: false
     }
   }
@@ -141,7 +144,8 @@ package struct OffSchedule: Detector {
         && hours.excludes(track.seconds(Int(stretch.from)))
       if isOpen { unknown += stretch.seconds }
       let reason: UnjudgedReason? =
-        stretch.reason ?? (isOpen && !mayCarry(students, hours) ? .studentsUnknown : nil)
+        stretch.reason
+        ?? (isOpen && !mayCarry(track, Int(stretch.from), hours) ? .studentsUnknown : nil)
       run.take(
         seconds: stretch.seconds, millimeters: stretch.millimeters, reason, into: &verdicts)
     }

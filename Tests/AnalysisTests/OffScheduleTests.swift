@@ -85,6 +85,11 @@ import Testing
     let uncounted = try await off(shift("07:00:00", "07:30:00", tables, persons: nil))
     #expect(uncounted.map(\.certainty) == [.suspected])
     #expect(uncounted.first?.doubts.map(\.kind) == [.studentsUnknown])
+    // Driver and attendant, or a counter that says 0 all day.
+    for adults in [0, 2] as [UInt16] {
+      #expect(
+        try await off(shift("07:00:00", "07:30:00", tables, persons: adults)).isEmpty)
+    }
   }
 
   @Test func `an empty bus may drive at any time`() async throws {

@@ -17,6 +17,7 @@ private enum FreeWords {
     (.students, ["running-sums", "count", "count+adults:1", "count+adults:2"]),
     (.vehicle, ["registry", "plate", "source-id"]),
     (.driver, ["card", "roster"]),
+    (.clock, ["second", "minute"]),
     (.registry, ["seats", "permitted-hours", "roster"]),
   ]
   static let documents = [

@@ -15,7 +15,7 @@ import Tracks
   }
 
   private static let rules: [any Detector.Type] = [
-    Speeding.self, Overcrowding.self, InspectionOverdue.self,
+    Speeding.self, Overcrowding.self, InspectionOverdue.self, OffSchedule.self,
   ]
 
   private func run(_ court: Court, _ records: [PositionRecord]) -> [Verdict] {
@@ -83,9 +83,13 @@ import Tracks
       plate,plate_color,seats,inspection_valid_to,insurance_valid_to
       苏D99001,yellow,19,2026-02-28,2027-01-31
       """,
+      "registry.yaml": "complete: [permits]\n",
+      "permits.csv": "plate,plate_color,route_ids\n苏D99001,yellow,R1\n",
+      "routes.csv": "route_id,windows\nR1,12:00-13:00\n",
       "drivers.csv": "driver_id,qualified_from,qualified_to\nD0001,2020-01-01,2026-01-31\n",
     ])
     var proven = 0
+    var rules: Set<String> = []
     for seed in (batch * 16)..<(batch * 16 + 16) {
       let records = HostileDrive.records(seed: seed)
       let whole = run(court, records)
@@ -96,6 +100,7 @@ import Tracks
         let kept = records.filter { !deleted.contains($0.line) }
         for verdict in run(court, kept) where verdict.isProven {
           proven += 1
+          rules.insert(verdict.subject)
           let answers = whole.filter { other in
             guard other.subject == verdict.subject else { return false }
             guard let a = verdict.span, let b = other.span else { return true }
@@ -109,6 +114,7 @@ import Tracks
         }
       }
     }
+    #expect(rules.contains("off-schedule "))
     #expect(proven > 30, "hardly anything was proven: the test tests nothing")
   }
 }
