@@ -166,7 +166,9 @@ extension Page {
         document.digests.registry == nil
           ? pick(
             "本期没有台账，证件未作核对。", "There was no registry, so papers were not checked.")
-          : pick("台账中没有即将到期的证件。", "No paper in the registry is about to expire."), to: &html)
+          : pick(
+            "在台账可核对的范围内，没有即将到期的证件。",
+            "As far as the registry can be checked, no paper is about to expire."), to: &html)
     }
     let all = part.notices.map { document.result.findings[$0] }
     let shown = fairSample(all, limit: cap) { _ in true }.map { all[$0] }
