@@ -42,14 +42,18 @@ package struct IndexedLine: Sendable, Hashable {
     into found: inout [LineProjection]
   ) {
     found.removeAll(keepingCapacity: true)
-    grid.collect(
-      near: place,
-      longitudeReach: Int64(Double(radius) * longitudeReachPerMillimeter) + 1,
-      latitudeReach: Int64(Double(radius) * latitudeReachPerMillimeter) + 1, into: &scratch)
+    let east = Int64(Double(radius) * longitudeReachPerMillimeter) + 1
+    let north = Int64(Double(radius) * latitudeReachPerMillimeter) + 1
+    grid.collect(near: place, longitudeReach: east, latitudeReach: north, into: &scratch)
     // A foot inside a segment is nearest among its neighbours; a foot at a vertex only if both segments say so.
     var pending: LineProjection?
     for listed in scratch {
       let index = Int(listed)
+      if line.isBeyond(index, place, longitude: east, latitude: north) {
+        // A pending foot at its vertex lies no nearer than that.
+        pending = nil
+        continue
+      }
       let next = line.projection(of: place, onSegment: index)
       let isAtStart = next.along == line.distances[index]
       let isAtEnd = next.along == line.distances[index + 1]
@@ -72,12 +76,12 @@ package struct IndexedLine: Sendable, Hashable {
   package func nearest(
     to place: Coordinate, within radius: Int64, scratch: inout [Int32]
   ) -> LineProjection? {
-    grid.collect(
-      near: place,
-      longitudeReach: Int64(Double(radius) * longitudeReachPerMillimeter) + 1,
-      latitudeReach: Int64(Double(radius) * latitudeReachPerMillimeter) + 1, into: &scratch)
+    let east = Int64(Double(radius) * longitudeReachPerMillimeter) + 1
+    let north = Int64(Double(radius) * latitudeReachPerMillimeter) + 1
+    grid.collect(near: place, longitudeReach: east, latitudeReach: north, into: &scratch)
     var best: LineProjection?
-    for index in scratch {
+    for index in scratch
+    where !line.isBeyond(Int(index), place, longitude: east, latitude: north) {
       let next = line.projection(of: place, onSegment: Int(index))
       if next.offset <= radius, next.offset < best?.offset ?? .max { best = next }
     }
@@ -98,13 +102,22 @@ package struct IndexedLine: Sendable, Hashable {
     for index in 0..<line.segmentCount {
       let (from, to) = (line.distances[index], line.distances[index + 1])
       let steps = max(1, min(256, (to - from) / max(1, reach / 2) + 1))
-      for step in 0...steps where !shared[index] {
+      // The end is the beginning of the next.
+      for step in 0..<(index + 1 == line.segmentCount ? steps + 1 : steps) where !shared[index] {
         let along = from + (to - from) * step / steps
         let place = line.place(at: along)
         grid.collect(
           near: place, longitudeReach: longitudeReach, latitudeReach: latitudeReach,
           into: &scratch)
         shared[index] = scratch.contains { other in
+          // Neighbours that lie within the reach of the way cannot be another strand.
+          let (low, high) = (line.distances[Int(other)], line.distances[Int(other) + 1])
+          if low >= along - reach, high <= along + reach { return false }
+          if line.isBeyond(
+            Int(other), place, longitude: longitudeReach, latitude: latitudeReach)
+          {
+            return false
+          }
           let found = line.projection(of: place, onSegment: Int(other))
           guard found.offset <= reach else { return false }
           // Within the window the line has turned back if it is nearer than half of its way.

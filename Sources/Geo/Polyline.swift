@@ -42,6 +42,22 @@ package struct Polyline: Sendable, Hashable {
     segments[index].projection(of: place, index: index)
   }
 
+  /// Whether segment `index` lies wholly beyond a reach to one side of a place, told without a root.
+  @inline(__always)
+  func isBeyond(_ index: Int, _ place: Coordinate, longitude: Int64, latitude: Int64) -> Bool {
+    let (from, to) = (vertices[index], vertices[index + 1])
+    let (x0, x1) = (
+      Int64(from.longitudeE6) - Int64(place.longitudeE6),
+      Int64(to.longitudeE6) - Int64(place.longitudeE6)
+    )
+    if (x0 > longitude && x1 > longitude) || (x0 < -longitude && x1 < -longitude) { return true }
+    let (y0, y1) = (
+      Int64(from.latitudeE6) - Int64(place.latitudeE6),
+      Int64(to.latitudeE6) - Int64(place.latitudeE6)
+    )
+    return (y0 > latitude && y1 > latitude) || (y0 < -latitude && y1 < -latitude)
+  }
+
   /// The place of some segments nearest to `place`, the first of equals; nil for an empty range.
   package func nearest(to place: Coordinate, in range: Range<Int>) -> LineProjection? {
     var best: LineProjection?

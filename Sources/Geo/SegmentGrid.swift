@@ -16,8 +16,8 @@ package struct SegmentGrid: Sendable, Hashable {
   private let listed: [Int32]
 
   private static let maximumCells: Int64 = 1 << 15
-  /// About 450 m; a query of a corridor touches one to four cells.
-  private static let leastCell: Int64 = 4096
+  /// About 230 m; a query of a corridor touches one to four cells.
+  private static let leastCell: Int64 = 2048
 
   package init(_ line: Polyline) {
     let (longitudes, latitudes) = (

@@ -136,6 +136,12 @@ struct StopPassFinder {
         sawGap = true
       } else {
         open.seconds += slack(from, index)
+        // Seen standing there by a sparse record: how long cannot be told, so a short stop cannot be excluded.
+        if distance <= zone, track.seconds(index) - track.seconds(from) >= Self.sparseSeconds,
+          (0..<Self.standingDeci).contains(track.fixes[index].speedDeci)
+        {
+          open.seconds += thresholds.routes.stopStandMinimumSeconds
+        }
       }
       open.last = index
       open.hasBoarding = open.hasBoarding || isBoarding(from, index)
