@@ -32,6 +32,8 @@ struct Generator {
     var standing = 3
     var driving = 0
     var passengers = 0
+    /// Ticks until it takes its break of 25 minutes, as every bus does before four hours are over.
+    var untilBreak: Int
     var meters: Double
     /// Metres along its line, and whether it is on its way back.
     var along = 0.0
@@ -49,7 +51,7 @@ struct Generator {
         plate: Array("苏D\(10_000 + number)".utf8), driver: Array("D\(10_000 + number)".utf8),
         longitude: 119.9 + Double(random.pick(-200...200)) / 1000,
         latitude: 31.7 + Double(random.pick(-200...200)) / 1000, heading: random.pick(0...359),
-        meters: Double(random.pick(1_000_000...99_000_000)))
+        untilBreak: 600 + number % 300, meters: Double(random.pick(1_000_000...99_000_000)))
     }
     self.random = random
   }
@@ -82,6 +84,7 @@ struct Generator {
 
   private mutating func step(_ bus: inout Bus) {
     let before = bus.speed
+    bus.untilBreak -= 1
     if bus.standing > 0 {
       bus.standing -= 1
       bus.speed = 0
@@ -105,6 +108,10 @@ struct Generator {
       if bus.driving <= 0, bus.speed <= 150 {
         bus.speed = 0
         bus.standing = random.pick(2...6)
+        if bus.untilBreak <= 0 {
+          bus.standing = 150
+          bus.untilBreak = 1000
+        }
       }
     }
     let meters = Double(before + bus.speed) / 72 * Double(Self.interval)
