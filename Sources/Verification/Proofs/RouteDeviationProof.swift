@@ -62,11 +62,7 @@ enum RouteDeviationProof: PlainProof {
     } else if !finding.witness.isEmpty {
       objections.fail("certainty", zh: "疑似线索不能有 witness", en: "a suspicion has no witness")
     }
-    objections.expectID(
-      finding, subject: Court.subject(first.key),
-      anchors: finding.isProven
-        ? ["records\n" + finding.witness.joined(separator: "\n")]
-        : (own.isEmpty ? peaks : own).map { "records\n" + $0.name })
+    expectID(finding, evidence, own.isEmpty ? peaks : own, check, &objections)
     objections.expectMessage(
       finding,
       numbers: [last.seconds - first.seconds, finding.json["distance_m"]?.integer, offset]
@@ -76,6 +72,38 @@ enum RouteDeviationProof: PlainProof {
       rule, vehicleClass: court.vehicleClass(first.key, day), on: day)
     objections.expect(
       finding, court, on: day, decisive: consequence, certified: nil, measured: consequence?.points)
+  }
+
+  /// Pairs of records that are tried as the anchor of a suspicion.
+  private static let mostTried = 20_000
+
+  /// Its anchor is the witness; of a suspicion that only the datum keeps from being proven too, else the peak.
+  private static func expectID(
+    _ finding: ClaimedFinding, _ evidence: [NamedRecord], _ peaks: [NamedRecord],
+    _ check: RouteCheck, _ objections: inout Objections
+  ) {
+    let subject = Court.subject(check.key)
+    if finding.isProven {
+      return objections.expectID(
+        finding, subject: subject,
+        anchors: ["records\n" + finding.witness.joined(separator: "\n")])
+    }
+    if finding.doubts.contains(where: { $0.kind == "datum-assumed" }) {
+      let limits = check.thresholds.routes
+      let aboard = evidence.filter(check.court.hasStudents)
+      var tried = 0
+      for (place, j) in aboard.enumerated() {
+        for i in aboard[..<place]
+        where (limits.proofMinimumSeconds...limits.proofMaximumSeconds)
+          .contains(j.seconds - i.seconds) && tried < mostTried
+        {
+          tried += 1
+          let anchor = "records\n\(i.name)\n\(j.name)"
+          if Court.findingID(finding.ruleText, subject, anchor) == finding.id { return }
+        }
+      }
+    }
+    objections.expectID(finding, subject: subject, anchors: peaks.map { "records\n" + $0.name })
   }
 
   /// The row of fixes from one named record to the other, each far from every approved line.
