@@ -185,7 +185,8 @@ enum FatigueContinuousProof: PlainProof {
     let isMasked = court.hidesDrivers || printed.hasPrefix("drv-") || printed.contains("*")
     guard let driver = card ?? (isMasked ? nil : printed) else {
       let known =
-        (court.registry?.drivers.map(\.id) ?? []) + (court.registry?.runs.compactMap(\.driver) ?? [])
+        (court.registry?.drivers.map(\.id) ?? [])
+        + (court.registry?.runs.compactMap(\.driver) ?? [])
       let isFound = Set(known).contains { driver in
         anchors.prefix(16).contains {
           Court.findingID(finding.ruleText, "person/" + driver.text, $0) == finding.id
