@@ -84,7 +84,7 @@ import Verification
     ("\"driver\":\"D0325\"", "\"driver\":\"D0326\""),
     ("\"vehicles\":[\"苏D01325\"]", "\"vehicles\":[\"苏D01326\"]"),
     ("\"driver\":\"D0318\"", "\"driver\":\"D0319\""),
-    ("\"clock\":\"second\"", "\"clock\":\"minute\""),
+    ("\"clock\":\"second\"", "\"clock\":\"hour\""),
     ("\"doubts\":[]", "\"doubts\":[{\"kind\":\"spike\",\"records\":[]}]"),
   ]
 

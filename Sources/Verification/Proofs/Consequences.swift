@@ -152,6 +152,18 @@ extension Objections {
     expect("plate_color", finding.color?.rawValue, key.color?.rawValue)
   }
 
+  /// Students are counted only where a count on a record shows them.
+  mutating func expectStudents(
+    _ finding: ClaimedFinding, _ records: [NamedRecord], _ court: Court
+  ) {
+    let words = (finding.premise("students") ?? "").split(separator: ",")
+    if words.contains("count"), !records.contains(where: court.hasStudents) {
+      fail(
+        "value-differs", zh: "premises.students 写作计数，记录上的人数却不能表明有学生",
+        en: "premises.students says count, yet no count on the records shows students")
+    }
+  }
+
   mutating func expectProvider(
     _ finding: ClaimedFinding, _ key: VehicleKey, _ court: Court
   ) {

@@ -120,12 +120,7 @@ struct RouteCheck {
     _ objections: inout Objections
   ) {
     objections.expect("premises.registry", finding.premise("registry"), word)
-    let words = (finding.premise("students") ?? "").split(separator: ",")
-    if words.contains("count"), !records.contains(where: court.hasStudents) {
-      objections.fail(
-        "value-differs", zh: "premises.students 写作计数，记录上的人数却不能表明有学生",
-        en: "premises.students says count, yet no count on the records shows students")
-    }
+    objections.expectStudents(finding, records, court)
   }
 
   /// Names of routes and stops that a message may hold; their digits are no measurements.
