@@ -58,7 +58,11 @@ struct DrivingStep {
     if let least = found.leastSeconds {
       finding.measured.insert(Measurement(.leastSeconds, scaled: least), at: 0)
     }
-    finding.evidence = unique(found.evidence.flatMap { names.names($0.witness, $0.driving) })
+    // By time: of witnesses that overlap, one may begin before another ends.
+    let named = (found.evidence + found.ends).flatMap { driving, witness in
+      zip([witness.from, witness.to], names.names(witness, driving)).map { ($0.seconds, $1) }
+    }
+    finding.evidence = unique(named.sorted { $0 < $1 }.map(\.1))
     finding.doubts = doubts(found, drivings, driver, day, &names, &locations)
     if let points = consequence?.points {
       finding.points = CertifiedAndMeasured(

@@ -34,6 +34,8 @@ package struct FatigueCase: Sendable {
   package var drivings: [Int]
   /// Motion that shows the period, by time: no window between two is as long as a rest where it is proven.
   package var evidence: [(driving: Int, witness: KeptWitness)]
+  /// Motion at both ends of the period where the proof is only a part of it.
+  package var ends: [(driving: Int, witness: KeptWitness)] = []
   /// Why it is not proven, with the records of the two vehicles where one card is in both.
   package var doubts: [(kind: Doubt.Kind, records: [(driving: Int, witness: KeptWitness)])]
   /// Whether it would be proven but for doubts about fixes, which only the tracks can name.
@@ -109,8 +111,21 @@ package struct FatigueJudge {
       period: period, leastSeconds: believed.longest, isProven: believed.proof != nil,
       drivings: members, evidence: [], doubts: [], needsCloseUp: false)
     if let proof = believed.proof {
-      found.evidence = evidence(cards, proof, clock) { $0.believed ?? $0.shown }
-      return found
+      let named = evidence(cards, proof, clock) { $0.believed ?? $0.shown }
+      let whole = evidence(members, period, clock) { $0.shown }
+      // What is certified is what the named records show, not what other driving of the period does.
+      if let span = span(of: named), isLong(span, clock) {
+        found.leastSeconds = span.to - span.from
+        found.evidence = named
+        if span.from > period.from, let first = whole.first { found.ends.append(first) }
+        if span.to < period.to,
+          let last = whole.max(by: { $0.witness.to.seconds < $1.witness.to.seconds })
+        {
+          found.ends.append(last)
+        }
+        return found
+      }
+      found.isProven = false
     }
     found.evidence = evidence(members, period, clock) { $0.shown }
     found.needsCloseUp = shown.proof != nil
@@ -292,7 +307,11 @@ package struct FatigueJudge {
     while at + 1 < all.count {
       let reach = all[at].witness.from.seconds + numbers.restSeconds - clock
       var next = at + 1
-      while next + 1 < all.count, all[next + 1].witness.to.seconds < reach { next += 1 }
+      // One that ends too late may stand before one that ends in time.
+      for other in (at + 1)..<all.count {
+        if all[other].witness.from.seconds >= reach { break }
+        if all[other].witness.to.seconds < reach { next = other }
+      }
       chosen.append(all[next])
       at = next
     }
@@ -302,6 +321,13 @@ package struct FatigueJudge {
       chosen.append(all[ending])
     }
     return chosen
+  }
+
+  private func span(of evidence: [(driving: Int, witness: KeptWitness)]) -> SecondSpan? {
+    guard let first = evidence.map(\.witness.from.seconds).min(),
+      let last = evidence.map(\.witness.to.seconds).max()
+    else { return nil }
+    return SecondSpan(from: first, to: last)
   }
 
   private func merged(_ spans: [SecondSpan]) -> [SecondSpan] {

@@ -127,7 +127,14 @@ package struct OffSchedule: Detector {
     var draft = FindingDraft(
       Self.rule, .suspected, day.ruleBook.entry(Self.rule).severity, anchor: .records([first]),
       message: message(track, first, last, hours))
-    draft.evidence = Set([first, last]).sorted()
+    // The record with the most persons is named too: the number printed is read off it.
+    var most: (index: Int, persons: UInt16)?
+    for index in first...last {
+      if let persons = track.records[index].personsAboard, persons > most?.persons ?? 0 {
+        most = (index, persons)
+      }
+    }
+    draft.evidence = Set([first, last] + (most.map { [$0.index] } ?? [])).sorted()
     draft.span = first...last
     let students = track.fixes[first].students
     if students.isAssumed { draft.doubts.append(DraftDoubt(.studentsAssumed)) }

@@ -19,6 +19,8 @@ struct Court: Sendable {
   var zone: ZoneOffset { claims.zone }
 
   var hidesPlates: Bool { claims.audience == "public" }
+  /// Whether routes, stops and places are withheld.
+  var hidesPlaces: Bool { claims.audience == "public" }
   var hidesDrivers: Bool { claims.audience == "public" || claims.audience == "school" }
 
   func vehicleRow(_ key: VehicleKey, _ day: CivilDate) -> VehicleRow? {

@@ -33,13 +33,21 @@ import chaperone
     }
   }
 
+  /// Lines of the result's `findings.jsonl`.
+  private func findingCount(_ top: String) throws -> Int {
+    try text(top + "/result/findings.jsonl").split(separator: "\n").count
+  }
+
   @Test func `before and after one flipped byte`() async throws {
     try await withResult { top, options in
       let before = await runReally(["verify", top + "/result"] + options)
       #expect(before.status == .nothingFound)
-      #expect(before.error == "1 of 1 inputs are those of the check, 9 findings: 9 verified\n")
+      let count = try findingCount(top)
+      #expect(
+        before.error
+          == "1 of 1 inputs are those of the check, \(count) findings: \(count) verified\n")
       let lines = before.output.split(separator: "\n")
-      #expect(lines.count == 9)
+      #expect(lines.count == count)
       #expect(lines.allSatisfy { $0.hasPrefix("{") && $0.contains("\"status\":\"verified\"") })
 
       let evidence = try text(top + "/result/evidence.jsonl")
@@ -64,7 +72,8 @@ import chaperone
         ["verify", top + "/result"] + options.dropLast(2), terminal: true)
       #expect(shown.status == .nothingFound)
       #expect(shown.output.contains("  通过  数据可证  speeding  苏D01201\n"))
-      #expect(shown.error == "输入文件 1/1 个与核查时相同，线索 9 条：通过 9\n")
+      let count = try findingCount(top)
+      #expect(shown.error == "输入文件 1/1 个与核查时相同，线索 \(count) 条：通过 \(count)\n")
     }
   }
 

@@ -7,6 +7,7 @@ import Reports
 import RuleBook
 import Telemetry
 import TestKit
+import Testing
 import Verification
 
 /// A check that was made, with its inputs and its result as bytes, ready to be damaged.
@@ -22,9 +23,10 @@ struct CheckedCase: Sendable {
   /// Checks files lying below `folder` with the county's registry.
   static func make(
     _ paths: [String], inputs: [String: [UInt8]], registry: Registry?,
-    audience: Audience = .internal
+    audience: Audience = .internal, rules: String? = nil
   ) async throws -> CheckedCase {
-    let ruleBook = try RuleBook.standard()
+    var ruleBook = try RuleBook.standard()
+    if let rules { ruleBook = try ruleBook.overlaying(yaml: rules, name: "test.yaml") }
     let options = CheckOptions(
       inputs: paths.map { .path($0) }, ingest: IngestOptions(jobs: 2), registry: registry,
       ruleBook: ruleBook, jobs: 2)
@@ -63,16 +65,21 @@ struct CheckedCase: Sendable {
       [logs], inputs: try files(below: logs), registry: countyRegistry(), audience: audience)
   }
 
-  /// One log of the county.
-  static func county(part: String) async throws -> CheckedCase {
-    let path = fixturePath("county/logs/" + part)
-    let name = part.split(separator: "/").last.map(String.init) ?? part
-    let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
-    return try await make([path], inputs: [name: bytes], registry: countyRegistry())
+  /// Number of findings that the county's truth expects.
+  static func truthCount() throws -> Int {
+    try String(contentsOfFile: fixturePath("county/truth.jsonl"), encoding: .utf8)
+      .split(separator: "\n").count { $0.hasPrefix("{\"rule\":") }
   }
 
+  /// All other buses of the roster are silent where only a part of the logs is checked.
+  static let withoutSilence = "rules:\n  device-silent:\n    enabled: false\n"
+
   /// Two buses of the county, one speeding and one overcrowded, in a file of 1,500 rows.
-  static func small() async throws -> CheckedCase {
+  static func small() async throws -> CheckedCase { try await smallOfTwo.value }
+
+  private static let smallOfTwo = Task { try await makeSmall() }
+
+  private static func makeSmall() async throws -> CheckedCase {
     let path = fixturePath("county/logs/provider-c/export_part2.csv")
     let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
     let kept = lines.filter {
@@ -81,8 +88,39 @@ struct CheckedCase: Sendable {
     let bytes = Array((kept.joined(separator: "\n") + "\n").utf8)
     return try await withFiles(["two.csv": bytes]) { folder in
       try await make(
-        [folder + "/two.csv"], inputs: ["two.csv": bytes], registry: countyRegistry())
+        [folder + "/two.csv"], inputs: ["two.csv": bytes], registry: countyRegistry(),
+        rules: withoutSilence)
     }
+  }
+
+  /// Lines of `findings.jsonl`.
+  var lines: [String] { findings.split(separator: "\n").map(String.init) }
+
+  /// The result of one finding alone, with the inputs that its records lie in.
+  ///
+  /// The other inputs are missing then, which is never a failure.
+  func alone(_ line: String) throws -> CheckedCase {
+    var one = self
+    one.findings = line + "\n"
+    let kept = evidence.split(separator: "\n").filter { place in
+      line.contains(Self.value("record", in: place))
+    }
+    one.evidence = kept.map { $0 + "\n" }.joined()
+    let sources = Set(kept.map { Self.value("source", in: $0) })
+    one.inputs = inputs.filter { sources.contains($0.key) }
+    let totals = try #require(manifest.firstMatch(of: /"findings":\s*\{[^}]*\}/))
+    let proven = line.contains("\"certainty\":\"proven\"") ? 1 : 0
+    one.manifest.replaceSubrange(
+      totals.range, with: "\"findings\":{\"proven\":\(proven),\"suspected\":\(1 - proven)}")
+    return one
+  }
+
+  /// The finding of a rule about a vehicle or driver.
+  func line(_ rule: String, _ subject: String, _ certainty: String) throws -> String {
+    try #require(
+      lines.first {
+        $0.contains("\"rule\":\"\(rule)\",\"certainty\":\"\(certainty)\"") && $0.contains(subject)
+      })
   }
 
   private static func files(below folder: String) throws -> [String: [UInt8]] {

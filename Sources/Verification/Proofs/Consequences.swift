@@ -30,10 +30,17 @@ extension Objections {
   }
 
   /// Numbers in the sentences for people must be among those that were derived.
-  mutating func expectMessage(_ finding: ClaimedFinding, numbers: [String]) {
+  ///
+  /// `words` are names whose digits are no measurements.
+  mutating func expectMessage(
+    _ finding: ClaimedFinding, numbers: [String], words: [String] = []
+  ) {
+    let names = Set(words).sorted { ($0.utf8.count, $0) > ($1.utf8.count, $1) }
+    let isNumber = { (word: String) in word.utf8.allSatisfy { (0x30...0x39).contains($0) } }
     for language in ["zh", "en"] {
-      var known = numbers
-      let text = finding.json["message"]?[language]?.text ?? ""
+      var known = numbers + names.filter(isNumber)
+      var text = finding.json["message"]?[language]?.text ?? ""
+      for name in names where !isNumber(name) { text = text.replacing(name, with: " ") }
       for number in Self.numbers(in: text) {
         guard let place = known.firstIndex(of: number) else {
           fail(
@@ -70,10 +77,17 @@ extension Objections {
     expect("start", finding.json["start"]?.text, text(start))
     expect("end", finding.json["end"]?.text, text(end))
     expect("duration_s", finding.json["duration_s"]?.integer, end - start)
-    expectPlace(finding, places)
+    expectPlace(finding, places, court)
   }
 
-  mutating func expectPlace(_ finding: ClaimedFinding, _ places: [NamedRecord]) {
+  /// The place is that of one of the records; hidden where places are.
+  mutating func expectPlace(
+    _ finding: ClaimedFinding, _ places: [NamedRecord], _ court: Court
+  ) {
+    if court.hidesPlaces {
+      if finding.json["place"] != nil { expect("place", "{…}", nil) }
+      return
+    }
     let claimed = (
       finding.json["place"]?["lon"]?.scaled(6), finding.json["place"]?["lat"]?.scaled(6)
     )
@@ -136,6 +150,18 @@ extension Objections {
     guard !court.hidesPlates, finding.plate?.contains("*") != true else { return }
     expect("vehicle", finding.plate, key.plate)
     expect("plate_color", finding.color?.rawValue, key.color?.rawValue)
+  }
+
+  /// Students are counted only where a count on a record shows them.
+  mutating func expectStudents(
+    _ finding: ClaimedFinding, _ records: [NamedRecord], _ court: Court
+  ) {
+    let words = (finding.premise("students") ?? "").split(separator: ",")
+    if words.contains("count"), !records.contains(where: court.hasStudents) {
+      fail(
+        "value-differs", zh: "premises.students 写作计数，记录上的人数却不能表明有学生",
+        en: "premises.students says count, yet no count on the records shows students")
+    }
   }
 
   mutating func expectProvider(

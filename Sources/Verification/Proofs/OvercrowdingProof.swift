@@ -35,6 +35,11 @@ enum OvercrowdingProof: PlainProof {
     }
     if !isSum {
       objections.expect("measured.fixes", finding.measured("fixes", 0), Int64(evidence.count))
+    } else {
+      // Records that changed no sum are not named.
+      let fixes = finding.measured("fixes", 0) ?? -1
+      let most = max(Int64(evidence.count), last.seconds - start.seconds + 1)
+      if fixes < 2 || fixes > most { objections.expect("measured.fixes", fixes, most) }
     }
     objections.expectSpan(
       finding, court, start: start.seconds, end: last.seconds,

@@ -19,7 +19,7 @@ enum PaperCheck {
     }
     objections.expectCertainty(finding)
     objections.expectVehicle(finding, to, court)
-    objections.expectPlace(finding, [to])
+    objections.expectPlace(finding, [to], court)
     let day = to.day(court.zone)
     if evidence[0].day(court.zone) != day || !finding.days.contains(day) {
       objections.fail(

@@ -57,6 +57,7 @@ enum SpeedingProof: PlainProof {
     objections.expectID(finding, subject: Court.subject(first.key), anchors: anchors)
     expectMessage(finding, peak.deci, certified, used, &objections)
     if court.lacksRegistry { return objections.lackRegistry() }
+    objections.expectStudents(finding, evidence, court)
     expectConsequences(finding, court, first.key, day, certified, peak.deci, caps, &objections)
   }
 

@@ -16,10 +16,15 @@ package struct VerifyCommand: ChaperoneCommand {
         chaperone verify result --inputs /media/usb --format jsonl > verified.jsonl
 
       用另一套简单的程序，只读 evidence.jsonl 指名的记录（findings.jsonl、evidence.jsonl、manifest.json；其余文件是供阅读的副本，不核验）。
-      数据可证的线索重算证明；疑似的核对记录在原处且所写属实。里程和平均速度涉及未指名的记录，只核对是否自洽。
+      数据可证的线索重算证明；疑似的核对记录在原处且所写属实。里程和平均速度涉及未指名的记录，只核对是否自洽；
+      疑点、班次起点、near 的里程同此。没有重算的：连续驾驶中停车时间之和（只重算行驶对之间没有一次够长的休息）、未停靠或
+      无定位（核对站点、排班，不核对确无其他记录）、差一位的车牌提示。
       A second, plain program that reads only the records named in evidence.jsonl. Proofs are computed again; for
       suspicions the records must be there and say what is claimed. Distance and mean rest on records between the
-      named ones and are only checked for consistency; so are doubts. The other files are copies for reading.
+      named ones and are only checked for consistency; so are doubts, the start of a run and the way along a line.
+      Not derived again: the sum of standstills of continuous driving (only that no window between two named motions
+      is as long as a rest), that a stop was not served or a device silent (the stop and the roster are checked, not
+      that no other record exists), hints at plates one character away. The other files are copies for reading.
 
       退出码：0 全部通过；1 有不符；2 无法完成（缺输入、台账或法规文件）。
       Exit code: 0 all verified; 1 something does not verify; 2 could not do it.
