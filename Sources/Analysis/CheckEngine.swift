@@ -46,7 +46,8 @@ package struct CheckEngine: Sendable {
     let judge = VehicleJudge(
       store: store, positions: partition.positions, units: units,
       driverRank: driverRank, registry: options.registry,
-      ruleBook: options.ruleBook, zone: options.zone, declaredDatum: options.datum)
+      ruleBook: options.ruleBook, zone: options.zone, declaredDatum: options.datum,
+      soloDrivers: soloDrivers(partition))
     let total = partition.groups.count
     let progress = progress
     let outputs = try await overChunks(of: partition.groups) { groups in
@@ -72,7 +73,8 @@ package struct CheckEngine: Sendable {
     let judge = VehicleJudge(
       store: store, positions: partition.positions, units: units,
       driverRank: driverRank, registry: options.registry,
-      ruleBook: options.ruleBook, zone: options.zone, declaredDatum: options.datum)
+      ruleBook: options.ruleBook, zone: options.zone, declaredDatum: options.datum,
+      soloDrivers: soloDrivers(partition))
     let guessed = units.groups.filter(\.isInferred)
     try begin(
       NormalisedHead(
@@ -83,6 +85,14 @@ package struct CheckEngine: Sendable {
       try Task.checkCancellation()
       try take(NormalisedTrack(judge.makeTrack(group).track))
       progress(.judging(vehicles: index + 1, of: partition.groups.count))
+    }
+  }
+
+  /// Whom neither records nor roster put into a second vehicle, by driver symbol.
+  private func soloDrivers(_ partition: VehiclePartition) -> [Bool] {
+    let rostered = Set((options.registry?.runs ?? []).compactMap(\.driver?.text))
+    return zip(partition.driversOfOneVehicle, ingested.store.driverTexts).map { isSolo, text in
+      isSolo && !rostered.contains(text)
     }
   }
 

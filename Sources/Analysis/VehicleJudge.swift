@@ -69,6 +69,8 @@ struct VehicleJudge: Sendable {
   var zone: ZoneOffset
   /// By option; else the provider's, else the registry's, else WGS-84 assumed.
   var declaredDatum: Datum?
+  /// By driver symbol, see `Track.soloDrivers`.
+  var soloDrivers: [Bool]
 
   func judge(_ group: VehicleGroup) -> VehicleOutput {
     let (track, datumWord) = makeTrack(group)
@@ -96,10 +98,11 @@ struct VehicleJudge: Sendable {
       adultsCounted: adultsCounted(provider, thresholds),
       rosteredRuns: rosteredSpans(group.key, records))
     let builder = TrackBuilder(context: context)
-    let track = builder.build(
+    var track = builder.build(
       vehicle: group.key, sorted: records, speedInferred: { units.isInferred(source: $0) },
       driverTexts: store.driverTexts, driverRank: driverRank, datum: datum,
       convert: { $0.converted(from: $1, to: .wgs84) })
+    track.soloDrivers = soloDrivers
     return (track, word)
   }
 

@@ -19,6 +19,8 @@ struct VehiclePartition: Sendable {
   var positions: [UInt32]
   /// Records of vehicles that were not asked for.
   var notSelected: Int
+  /// By driver symbol: whether the id stands on records of one vehicle alone.
+  var driversOfOneVehicle: [Bool]
 
   init(
     _ store: RecordStore, registry: Registry?, zone: ZoneOffset, select: (VehicleKey) -> Bool
@@ -27,6 +29,8 @@ struct VehiclePartition: Sendable {
     var counts: [Int] = []
     var groupOfRecord: [UInt32] = []
     groupOfRecord.reserveCapacity(store.count)
+    var groupOfDriver = [Int](repeating: -1, count: store.driverTexts.count)
+    driversOfOneVehicle = [Bool](repeating: true, count: store.driverTexts.count)
     for block in store.blocks {
       for record in block {
         let group = assignment.group(of: record)
@@ -35,6 +39,14 @@ struct VehiclePartition: Sendable {
         }
         counts[group] += 1
         groupOfRecord.append(UInt32(group))
+        if record.driverRaw != .max {
+          let driver = Int(record.driverRaw)
+          if groupOfDriver[driver] < 0 {
+            groupOfDriver[driver] = group
+          } else if groupOfDriver[driver] != group {
+            driversOfOneVehicle[driver] = false
+          }
+        }
       }
     }
     let order = assignment.keys.indices.filter { $0 < counts.count && counts[$0] > 0 }

@@ -33,7 +33,7 @@ struct DrivingSurvey {
     for card in moving.keys.compactMap(\.self).sorted(by: {
       utf8Less(texts[Int($0)], texts[Int($1)])
     }) {
-      guard let indices = moving[card], !indices.isEmpty else { continue }
+      guard let indices = moving[card], !indices.isEmpty, mayMatter(card, indices) else { continue }
       let chart = fact(DriverID(texts[Int(card)]), card, indices)
       if !chart.shown.spells.isEmpty { facts.append(chart) }
     }
@@ -54,13 +54,35 @@ struct DrivingSurvey {
     return facts
   }
 
+  /// Whether the driver may have driven for longer than allowed: for who drives elsewhere too that is open.
+  ///
+  /// Between two moving fixes lies no more than between the spells of witnesses that hold them, so a rest seen
+  /// here is seen there; ten minutes are left for what clocks and pairs may add.
+  private func mayMatter(_ card: DriverSymbol, _ indices: [Int]) -> Bool {
+    guard Int(card) < track.soloDrivers.count, track.soloDrivers[Int(card)] else { return true }
+    let bound = numbers.maximumSeconds - 600
+    var start = track.seconds(indices[0])
+    var before = indices[0]
+    for index in indices {
+      if track.seconds(index) - track.seconds(before) >= numbers.restSeconds,
+        isRest(after: before, before: index, card)
+      {
+        start = track.seconds(index)
+      }
+      if track.seconds(index) - start > bound { return true }
+      before = index
+    }
+    return false
+  }
+
   /// Indices of moving records by the driver they name, ascending.
   private func movingByCard() -> [DriverSymbol?: [Int]] {
     var found: [DriverSymbol?: [Int]] = [:]
     var current: DriverSymbol?
     var indices: [Int] = []
     for index in track.records.indices where isMoving(index) {
-      let driver = track.records[index].driver
+      let raw = track.records[index].driverRaw
+      let driver: DriverSymbol? = raw == .max ? nil : raw
       if driver != current {
         if !indices.isEmpty { found[current, default: []] += indices }
         indices.removeAll(keepingCapacity: true)

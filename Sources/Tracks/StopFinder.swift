@@ -37,18 +37,28 @@ package struct StopFinder {
   private static let joinSeconds: Int64 = 15
   private static let joinMillimeters: Int64 = 20_000
 
+  /// Its members are the accepted records from `first` to `last`.
   private struct Spell {
-    var members: [Int]
-    var standing: Int
-    var longitudes: Int64
-    var latitudes: Int64
+    let first: Int
+    var last: Int
+    /// The last member that stood by its own speed.
+    var lastStanding: Int
+    var count = 0
+    var standing = 0
+    var longitudes: Int64 = 0
+    var latitudes: Int64 = 0
     /// Members since the last one that stood by its own speed.
     var restless = 0
 
+    init(first: Int) {
+      self.first = first
+      last = first
+      lastStanding = first
+    }
+
     var mean: Coordinate {
-      let count = Int64(members.count)
-      return Coordinate(
-        longitudeE6: Int32(longitudes / count), latitudeE6: Int32(latitudes / count))
+      Coordinate(
+        longitudeE6: Int32(longitudes / Int64(count)), latitudeE6: Int32(latitudes / Int64(count)))
     }
   }
 
@@ -59,40 +69,51 @@ package struct StopFinder {
   /// The spells of some records.
   package func stops(in track: Track, _ range: Range<Int>) -> [Stop] {
     var stops: [Stop] = []
-    var spell: Spell?
+    var open = Spell(first: range.lowerBound)
     for index in range where track.fixes[index].isAccepted {
       let stands = isStanding(track, index)
-      if var open = spell, let last = open.members.last {
-        if track.seconds(index) - track.seconds(last) <= track.gapCapSeconds,
-          stands || open.restless == 0, isNear(track, index, open)
+      if open.count > 0 {
+        if stands || open.restless == 0,
+          track.seconds(index) - track.seconds(open.last) <= track.gapCapSeconds,
+          isNear(track, index, open)
         {
           add(index, track, stands, to: &open)
-          spell = open
           continue
         }
-        close(&spell, track, &stops)
+        close(open, track, &stops)
+        open.count = 0
       }
       if stands {
-        var open = Spell(members: [], standing: 0, longitudes: 0, latitudes: 0)
+        open = Spell(first: index)
         add(index, track, true, to: &open)
-        spell = open
       }
     }
-    close(&spell, track, &stops)
+    if open.count > 0 { close(open, track, &stops) }
     return stops
   }
 
   private func add(_ index: Int, _ track: Track, _ stands: Bool, to spell: inout Spell) {
-    spell.members.append(index)
-    spell.standing += stands ? 1 : 0
-    spell.restless = stands ? 0 : spell.restless + 1
+    spell.last = index
+    spell.count += 1
+    if stands {
+      spell.lastStanding = index
+      spell.standing += 1
+      spell.restless = 0
+    } else {
+      spell.restless += 1
+    }
     spell.longitudes += Int64(track.coordinates[index].longitudeE6)
     spell.latitudes += Int64(track.coordinates[index].latitudeE6)
   }
 
   private func isNear(_ track: Track, _ index: Int, _ spell: Spell) -> Bool {
-    distanceMillimeters(spell.mean, track.coordinates[index])
-      <= 2 * thresholds.stopRadiusMillimeters
+    let (mean, place) = (spell.mean, track.coordinates[index])
+    let reach = 2 * thresholds.stopRadiusMillimeters
+    let north = abs(Int64(mean.latitudeE6) - Int64(place.latitudeE6))
+    let east = abs(Int64(mean.longitudeE6) - Int64(place.longitudeE6))
+    // A millionth of a degree is at most 111.70 mm, whichever way.
+    if (north + east) * 112 <= reach { return true }
+    return distanceMillimeters(mean, place) <= reach
   }
 
   private func isStanding(_ track: Track, _ index: Int) -> Bool {
@@ -102,26 +123,28 @@ package struct StopFinder {
       && fix.stepMillimeters <= 2 * thresholds.stopRadiusMillimeters
   }
 
-  private func close(_ spell: inout Spell?, _ track: Track, _ stops: inout [Stop]) {
-    guard var ended = spell else { return }
-    spell = nil
+  private func close(_ spell: Spell, _ track: Track, _ stops: inout [Stop]) {
     // A faster fix at the end is the departure.
-    ended.members.removeLast(ended.restless)
-    guard let first = ended.members.first, let last = ended.members.last,
-      ended.standing * 10 >= ended.members.count * Self.standingTenths
-    else { return }
+    let (first, last) = (spell.first, spell.lastStanding)
+    guard spell.standing * 10 >= (spell.count - spell.restless) * Self.standingTenths else {
+      return
+    }
     if let before = stops.last, track.seconds(first) - before.end.seconds <= Self.joinSeconds,
-      distanceMillimeters(before.place, median(ended.members, track)) <= Self.joinMillimeters
+      distanceMillimeters(before.place, median(members(first, last, track), track))
+        <= Self.joinMillimeters
     {
       stops.removeLast()
-      ended.members = (before.first..<first).filter { track.fixes[$0].isAccepted } + ended.members
-      stops.append(stop(ended.members, before.first, last, track))
+      stops.append(stop(members(before.first, last, track), before.first, last, track))
       return
     }
     guard track.seconds(last) - track.seconds(first) >= thresholds.stopMinimumSeconds else {
       return
     }
-    stops.append(stop(ended.members, first, last, track))
+    stops.append(stop(members(first, last, track), first, last, track))
+  }
+
+  private func members(_ first: Int, _ last: Int, _ track: Track) -> [Int] {
+    (first...last).filter { track.fixes[$0].isAccepted }
   }
 
   private func stop(_ members: [Int], _ first: Int, _ last: Int, _ track: Track) -> Stop {

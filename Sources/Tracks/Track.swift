@@ -25,6 +25,8 @@ package struct Track: Sendable {
   package var hasSpeeds: Bool
   /// What each `DriverSymbol` of the records stands for.
   package var driverTexts: [String]
+  /// By `DriverSymbol`: whether this vehicle is the only one that the driver is known in; empty where nobody asked.
+  package var soloDrivers: [Bool] = []
   /// Records with the flags of that name, ascending.
   package var impossibleMoves: [Int] = []
   package var clockSteps: [Int] = []
