@@ -93,6 +93,21 @@ import chaperone
       ])
       #expect(otherRegistry.status == .failed)
       #expect(otherRegistry.error.contains("is not the registry of the check"))
+      // One line of one route moved by a millionth of a degree is another registry.
+      try FileManager.default.copyItem(atPath: Self.registry, toPath: top + "/moved")
+      let lines = try text(top + "/moved/routes.geojson")
+      let place = try #require(lines.range(of: "\"coordinates\":[[")?.upperBound)
+      let digit = try #require(lines[place...].firstIndex(of: ","))
+      let last = lines.index(before: digit)
+      let other = lines[last] == "7" ? "8" : "7"
+      try put(
+        lines.replacingCharacters(in: last...last, with: other), top + "/moved/routes.geojson")
+      let movedLine = await runReally([
+        "verify", top + "/result", "--inputs", top + "/logs", "--registry", top + "/moved",
+        "--lang", "en",
+      ])
+      #expect(movedLine.status == .failed)
+      #expect(movedLine.error.contains("is not the registry of the check"))
       try put("thresholds: {gap_minimum: {value: 20}}\n", top + "/rules.yaml")
       let otherRules = await runReally(
         ["verify", top + "/result", "--rules", top + "/rules.yaml"] + options)

@@ -55,6 +55,24 @@ import Verification
     }
   }
 
+  @Test func `a flipped byte in a record of a deviation undoes its proof`() async throws {
+    let county = try await CheckedCase.county()
+    let alone = try county.alone(county.line("route-deviation", "苏D01309", "proven"))
+    var random = SeededGenerator(seed: 11)
+    #expect(alone.places.count > 20)
+    for place in alone.places.shuffled(using: &random).prefix(8) {
+      var damaged = alone
+      // The first digit of the longitude: the place stays a place.
+      let row = try #require(damaged.inputs[place.source]?[place.range])
+      let cell = try #require(row.indices.filter { row[$0] == 0x2C }.dropFirst().first)
+      damaged.inputs[place.source]?[cell + 2] ^= 1
+      let report = try await damaged.verified()
+      #expect(
+        report.problems.contains { $0.code == "record-changed" && $0.record == place.record })
+      #expect(report.findings.first?.status == .failed)
+    }
+  }
+
   /// A suspicion of a deviation, rewritten as a careful forger would.
   private func forged(_ line: String, from first: Int, to last: Int) throws -> String {
     let evidence = try names("evidence", line)

@@ -2,7 +2,9 @@ import Registry
 import RuleBook
 import Telemetry
 
-/// A silent run, at most suspected: the roster holds it. It has no records; that none exist is not derived again.
+/// A silent run, at most suspected: the roster holds it.
+///
+/// It has no records; that none exist is not derived again.
 enum DeviceSilentProof: PlainProof {
   static let rule = RuleID.deviceSilent
 

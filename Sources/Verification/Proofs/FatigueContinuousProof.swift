@@ -97,20 +97,34 @@ enum FatigueContinuousProof: PlainProof {
 
   /// Longest span of motions every window of which, from the start of one to the end of the next, is short.
   private static func longest(_ motions: [Motion], shorterThan window: Int64) -> Int64 {
-    var longest: Int64 = 0
-    var chain: (from: Int64, start: Int64, end: Int64)?
+    // By second of start: the one that ends first goes on with a chain, the one that ends last may end it.
+    var starts: [(from: Int64, soonest: Int64, latest: Int64)] = []
     for motion in motions {
-      if let open = chain, motion.to - open.start < window {
-        chain = (open.from, motion.from, max(open.end, motion.to))
-      } else if let open = chain, motion.from == open.start {
-        continue
+      if let last = starts.last, last.from == motion.from {
+        starts[starts.count - 1].latest = max(last.latest, motion.to)
       } else {
-        // One that ends too late may be followed by one that ends sooner.
-        let next = motions.first { $0.from > motion.from && $0.from < motion.to }
-        if let open = chain, let next, next.to - open.start < window { continue }
-        chain = (motion.from, motion.from, motion.to)
+        starts.append((motion.from, motion.to, motion.to))
       }
-      if let chain { longest = max(longest, chain.end - chain.from) }
+    }
+    var longest: Int64 = 0
+    var place = 0
+    while place < starts.count {
+      let first = starts[place]
+      var (start, end) = (first.from, first.latest)
+      var skipped: Int?
+      var next = place + 1
+      // One that ends too late may stand before one that ends in time.
+      while next < starts.count, starts[next].from - start < window {
+        if starts[next].soonest - start < window {
+          (start, end) = (starts[next].from, max(end, starts[next].latest))
+          skipped = nil
+        } else if skipped == nil {
+          skipped = next
+        }
+        next += 1
+      }
+      longest = max(longest, end - first.from)
+      place = skipped ?? next
     }
     return longest
   }
