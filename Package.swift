@@ -38,6 +38,7 @@ let package = Package(
     room("Geo", []),
     room("Telemetry", ["Geo"]),
     room("Digests", ["CLibcrypto"]),
+    room("JTT808", ["Telemetry"]),
     room("Ingest", ["Telemetry", "Geo", "Digests", "CLibarchive"]),
     room(
       "RuleBook",
@@ -61,7 +62,7 @@ let package = Package(
     .executableTarget(
       name: "chaperone",
       dependencies: [
-        "Telemetry", "Geo", "Ingest", "RuleBook", "Registry", "Analysis", "Reports",
+        "Telemetry", "Geo", "JTT808", "Ingest", "RuleBook", "Registry", "Analysis", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -78,6 +79,7 @@ let package = Package(
       name: "TestKit", dependencies: ["Telemetry"], path: "Tests/TestKit", swiftSettings: strict),
     suite("GeoTests", ["Geo"]),
     suite("TelemetryTests", ["Telemetry", "Digests", "TestKit"]),
+    suite("JTT808Tests", ["JTT808", "Telemetry", "TestKit"]),
     suite("IngestTests", ["Ingest", "Telemetry", "Digests", "TestKit"]),
     suite(
       "RuleBookTests",

@@ -81,10 +81,11 @@ enum AdditionalItems {
     /// An item that is one number.
     static func number(
       _ zh: String, _ en: String, _ name: String, _ length: Int, unit: String? = nil,
-      clause: String = "JT/T 808-2019 table 27"
+      clause: String = "JT/T 808-2019 table 27",
+      _ meaning: @escaping @Sendable (UInt32) -> Message? = { _ in nil }
     ) -> Known {
       Known(zh, en, [length]) { reader throws(FieldMissing) in
-        try reader.number(name, length, unit: unit, clause: clause)
+        try reader.number(name, length, unit: unit, clause: clause, meaning)
       }
     }
   }
@@ -144,17 +145,19 @@ enum AdditionalItems {
         }
       }
     },
-    0x14: .number("视频相关报警", "video alarms", "video_alarm", 4, clause: video),
+    0x14: .number("视频相关报警", "video alarms", "video_alarm", 4, clause: video, ItemWords.video),
     0x15: .number("视频信号丢失", "video signal lost", "video_signal_lost", 4, clause: video),
     0x16: .number("视频信号遮挡", "video signal blocked", "video_signal_blocked", 4, clause: video),
     0x17: .number("存储器故障", "storage fault", "storage_fault", 2, clause: video),
     0x18: Known("异常驾驶行为", "abnormal driving", [2, 3]) { reader throws(FieldMissing) in
       try reader.object("abnormal_driving") { part throws(FieldMissing) in
-        try part.number("behaviour", 2, clause: video)
+        try part.number("behaviour", 2, clause: video) { ItemWords.behaviour($0) }
         if part.left > 0 { try part.number("fatigue_level", 1, clause: video) }
       }
     },
-    0x25: .number("扩展车辆信号", "vehicle signals", "ext_vehicle_signal", 4, clause: "JT/T 808-2019 table 31"),
+    0x25: .number(
+      "扩展车辆信号", "vehicle signals", "ext_vehicle_signal", 4, clause: "JT/T 808-2019 table 31",
+      ItemWords.signals),
     0x2A: .number("IO 状态", "I/O status", "io_status", 2, clause: "JT/T 808-2019 table 32"),
     0x2B: Known("模拟量", "analog inputs", [4]) { reader throws(FieldMissing) in
       try reader.object("analog") { part throws(FieldMissing) in

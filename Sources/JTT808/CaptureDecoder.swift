@@ -13,7 +13,7 @@ package protocol CaptureSink {
 ///
 /// Memory: one line of text of at most `longestLine` bytes, the splitter's, and the reassembler's.
 package struct CaptureDecoder<Output: CaptureSink> {
-  package private(set) var output: Output
+  package var output: Output
   private let form: CaptureForm
   private let source: String
   private var splitter = FrameSplitter()
@@ -65,9 +65,11 @@ package struct CaptureDecoder<Output: CaptureSink> {
     if hex.hasOddDigit {
       output.take(
         Diagnostic(
-          .warning, "hex-odd", at: SourceLocation(source: source, line: line.number, byte: line.start),
+          .warning, "hex-odd",
+          at: SourceLocation(source: source, line: line.number, byte: line.start),
           found: "\(hex.bytes.count * 2 + 1)", expected: "\(hex.bytes.count * 2)",
-          message: Message(zh: "十六进制位数为奇数，末位未读", en: "an odd number of digits, the last is not read")))
+          message: Message(
+            zh: "十六进制位数为奇数，末位未读", en: "an odd number of digits, the last is not read")))
     }
     places.add(hex, at: streamed, line: line.number, lineStart: line.start)
     streamed += UInt64(hex.bytes.count)
@@ -80,7 +82,8 @@ package struct CaptureDecoder<Output: CaptureSink> {
     guard let lines = quiet.take() else { return }
     output.take(
       Diagnostic(
-        .note, "text-line", at: SourceLocation(source: source, line: lines.first, byte: lines.start),
+        .note, "text-line",
+        at: SourceLocation(source: source, line: lines.first, byte: lines.start),
         found: lines.sample, expected: "7E…7E", count: Int(clamping: lines.count),
         message: Message(
           zh: "\(lines.count) 行（\(lines.bytes) 字节）没有十六进制数据",
@@ -99,7 +102,9 @@ package struct CaptureDecoder<Output: CaptureSink> {
           found: "\(lost.received)", expected: "\(lost.header.packageTotal)",
           message: Message(
             zh: "\(id) 分包不全：\(lost.received)/\(lost.header.packageTotal)，缺 \(missing)",
-            en: "\(id): \(lost.received) of \(lost.header.packageTotal) fragments, missing \(missing)")))
+            en:
+              "\(id): \(lost.received) of \(lost.header.packageTotal) fragments, missing \(missing)"
+          )))
     }
     reassembler.incomplete = []
   }
@@ -153,7 +158,9 @@ extension CaptureDecoder: FrameSink {
           .warning, "frame-flag-inside", at: location, found: "7E", expected: "7D 02",
           message: Message(
             zh: "帧内 7E 未转义，按声明长度读出（\(frame.wireLength) 字节）",
-            en: "a 7E inside was not escaped; read by the declared length (\(frame.wireLength) bytes)")))
+            en:
+              "a 7E inside was not escaped; read by the declared length (\(frame.wireLength) bytes)"
+          )))
     }
     if frame.hasBadEscape {
       output.take(
@@ -215,7 +222,9 @@ extension FrameError {
     case .lengthMismatch:
       Message(
         zh: "消息体 \(found(frame)) 字节，声明 \(expected(frame))（帧长 \(length) 字节）",
-        en: "the body has \(found(frame)) bytes, \(expected(frame)) declared (frame of \(length) bytes)")
+        en:
+          "the body has \(found(frame)) bytes, \(expected(frame)) declared (frame of \(length) bytes)"
+      )
     case .lengthMismatchAndBadChecksum:
       Message(
         zh: "消息体 \(found(frame)) 字节，声明 \(expected(frame))，校验码也不对（帧长 \(length) 字节）",

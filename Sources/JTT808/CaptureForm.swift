@@ -70,7 +70,8 @@ package struct LooksLike: Error, Sendable, Hashable {
     if bare.first == 0x24 { return LooksLike(Message(zh: "NMEA 0183", en: "NMEA 0183")) }
     let controls = head.count { $0 < 0x20 && !isTextByte($0) }
     if controls * 50 > head.count {
-      return LooksLike(Message(zh: "二进制数据，没有 JT/T 808 帧", en: "binary data without JT/T 808 frames"))
+      return LooksLike(
+        Message(zh: "二进制数据，没有 JT/T 808 帧", en: "binary data without JT/T 808 frames"))
     }
     let firstLine = bare.prefix { $0 != 0x0A }
     if [0x2C, 0x3B, 0x09].contains(where: { mark in firstLine.count { $0 == mark } > 1 }) {

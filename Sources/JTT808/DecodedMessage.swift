@@ -38,7 +38,8 @@ package struct DecodedMessage: Sendable, Hashable {
 
   /// A body alone, as a test or a log may have it.
   package init(body: [UInt8], id: UInt16, edition: Edition) {
-    let sent = FrameEncoder(edition: edition).content(id, Array(body.prefix(MessageHeader.longestBody)))
+    let sent = FrameEncoder(edition: edition).content(
+      id, Array(body.prefix(MessageHeader.longestBody)))
     var frame = Frame(sent.span, offset: 0, wireLength: sent.count + 2)
     if body.count > MessageHeader.longestBody { frame.error = nil }
     let header = Array(sent.prefix(frame.header?.length ?? 0))
@@ -124,7 +125,8 @@ package struct DecodedMessage: Sendable, Hashable {
       fields.append(
         Field("total", .integer(Int64(header.packageTotal)), start..<(start + 2), clause: clause))
       fields.append(
-        Field("index", .integer(Int64(header.packageIndex)), (start + 2)..<(start + 4), clause: clause))
+        Field(
+          "index", .integer(Int64(header.packageIndex)), (start + 2)..<(start + 4), clause: clause))
     }
     return fields
   }

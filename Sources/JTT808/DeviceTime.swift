@@ -56,7 +56,7 @@ package struct DeviceTime: Sendable {
     guard (2000...2099).contains(year) else { return nil }
     let clock = Int(local - day * 86_400)
     return [year - 2000, month, date, clock / 3600, clock / 60 % 60, clock % 60].map {
-      UInt8($0 / 10 << 4 | $0 % 10)
+      UInt8(($0 / 10) << 4 | $0 % 10)
     }
   }
 

@@ -8,7 +8,9 @@ enum Escaping {
   /// Appends the bytes of `range` unescaped; says whether each escape was a known one.
   ///
   /// An escape that is none of the two, or that the end cuts, is kept as it stands.
-  static func unescape(_ bytes: Span<UInt8>, _ range: Range<Int>, into content: inout [UInt8]) -> Bool {
+  static func unescape(_ bytes: Span<UInt8>, _ range: Range<Int>, into content: inout [UInt8])
+    -> Bool
+  {
     var isClean = true
     var place = range.lowerBound
     while place < range.upperBound {

@@ -81,7 +81,8 @@ package struct FieldReader: Sendable {
       problems.append(
         FieldProblem(
           "text-encoding", range, found: hexText(bytes[range]), expected: "GBK",
-          Message(zh: "「\(name)」中有不成 GBK 字符的字节", en: "\(name) has bytes that form no GBK character")))
+          Message(zh: "「\(name)」中有不成 GBK 字符的字节", en: "\(name) has bytes that form no GBK character")
+        ))
     }
     return decoded.text
   }

@@ -67,7 +67,8 @@ package struct Frame: Sendable, Hashable {
     if rest == named.length {
       header = MessageHeader(content, layout: named)
       error = isIntact ? nil : .badChecksum
-    } else if rest == other.length, isIntact {
+    } else if rest == other.length, isIntact, !Self.fits(content, named, packageItem, better: other)
+    {
       header = MessageHeader(content, layout: other)
       error = nil
     } else if count >= named.length + packageItem + 1 {
@@ -77,6 +78,25 @@ package struct Frame: Sendable, Hashable {
       header = nil
       error = .tooShort
     }
+  }
+}
+
+extension Frame {
+  /// Whether the items of a location end with the body in one form of header and not in the other.
+  ///
+  /// The forms differ by five bytes, and so may a length that is simply wrong: then the version bit stands.
+  private static func fits(
+    _ content: Span<UInt8>, _ layout: MessageHeader.Layout, _ packageItem: Int,
+    better other: MessageHeader.Layout
+  ) -> Bool {
+    guard content.bytes.big16(0) == M0200LocationReport.id, packageItem == 0 else { return false }
+    func endsWell(_ layout: MessageHeader.Layout) -> Bool {
+      var place = layout.length + LocationFields.basicLength
+      let end = content.count - 1
+      while place + 2 <= end { place += 2 + Int(content[place + 1]) }
+      return place == end
+    }
+    return endsWell(layout) && !endsWell(other)
   }
 }
 

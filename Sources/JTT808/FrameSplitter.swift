@@ -166,7 +166,11 @@ package struct FrameSplitter: Sendable {
     }
     guard looksLikeFrame(window, inner) else { return .noFrame }
     flushRun(into: &sink)
-    if isPlain { sink.take(frame, window.extracting(inner)) } else { sink.take(frame, scratch.span) }
+    if isPlain {
+      sink.take(frame, window.extracting(inner))
+    } else {
+      sink.take(frame, scratch.span)
+    }
     return .frame(end)
   }
 
@@ -181,7 +185,9 @@ package struct FrameSplitter: Sendable {
     while place < window.count, place - start < Self.longestFrame {
       let byte = window[place]
       if byte == Escaping.escape, place + 1 == window.count, !isEnd { return .undecided }
-      if byte == Escaping.escape, place + 1 < window.count, window[place + 1] == 1 || window[place + 1] == 2 {
+      if byte == Escaping.escape, place + 1 < window.count,
+        window[place + 1] == 1 || window[place + 1] == 2
+      {
         repaired.append(window[place + 1] == 1 ? Escaping.escape : Escaping.flag)
         place += 2
       } else {

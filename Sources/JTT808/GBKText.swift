@@ -1,6 +1,6 @@
 import Glibc
 
-/// Text of the standard's STRING type: GBK, padded with zeros or blanks on either side.
+/// Text of the standard's STRING type: GBK, padded with zeros on either side.
 package enum GBKText {
   /// What a string field says.
   package struct Decoded: Sendable, Hashable {
@@ -29,8 +29,16 @@ package enum GBKText {
     return convert(bytes, from: "UTF-8", to: "GB18030")?.bytes ?? bytes.filter { $0 < 0x80 }
   }
 
-  /// `bytes` without zeros and blanks at either end.
+  /// `bytes` without zeros at either end.
   static func unpadded(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    var bare = bytes
+    while bare.last == 0 { bare.removeLast() }
+    while bare.first == 0 { bare.removeFirst() }
+    return bare
+  }
+
+  /// `bytes` without zeros and blanks at either end: some pad plates with blanks.
+  static func withoutBlanks(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var bare = bytes
     while let last = bare.last, last == 0 || last == 0x20 { bare.removeLast() }
     while let first = bare.first, first == 0 || first == 0x20 { bare.removeFirst() }

@@ -25,7 +25,8 @@ package struct HexLine: Sendable, Hashable {
         return
       }
       // A time before the frame must not swallow it: go on word by word.
-      if run.line.bytes.count > best?.bytes.count ?? 0, !run.isDecimal || run.line.bytes.count > 10 {
+      if run.line.bytes.count > best?.bytes.count ?? 0, !run.isDecimal || run.line.bytes.count > 10
+      {
         best = run.line
       }
       place = Self.wordEnd(line, from: place)

@@ -7,8 +7,9 @@ package enum M0100Register: MessageDecoder {
   package static let clause = "JT/T 808-2019 8.5 table 8; 2013 table 7; 2011 table 7"
 
   /// Lengths of maker, model and terminal id, and where the colour of the plate then stands.
-  private static func lengths(_ edition: Edition) -> (maker: Int, model: Int, terminal: Int, color: Int)
-  {
+  private static func lengths(_ edition: Edition) -> (
+    maker: Int, model: Int, terminal: Int, color: Int
+  ) {
     switch edition {
     case .v2011: (5, 8, 7, 24)
     case .v2013: (5, 20, 7, 36)
@@ -51,7 +52,7 @@ package enum M0100Register: MessageDecoder {
   /// The plate in GBK, as the standard has it, or in UTF-8, as some terminals send it.
   private static func plate(_ reader: inout FieldReader) throws(FieldMissing) {
     let range = try reader.take(reader.left, "plate")
-    let bare = GBKText.unpadded(reader.bytes[range])
+    let bare = GBKText.withoutBlanks(reader.bytes[range])
     let gbk = GBKText.decode(bare)
     if bare.contains(where: { $0 >= 0x80 }), !isPlate(gbk.text),
       let utf8 = String(validating: bare, as: UTF8.self), isPlate(utf8)

@@ -19,7 +19,8 @@ package enum M0102Authenticate: MessageDecoder {
           FieldProblem(
             "auth-old-form", reader.place..<reader.end, found: "\(reader.left)",
             expected: "\(1 + first + 35)",
-            Message(zh: "长度不合 2019 版，按 2013 版读", en: "the length is not that of 2019; read as 2013")))
+            Message(zh: "长度不合 2019 版，按 2013 版读", en: "the length is not that of 2019; read as 2013")
+          ))
         edition = .v2013
       }
       try reader.text("auth_code", reader.left, clause: clause)

@@ -9,10 +9,12 @@ package enum M0702DriverIdentity: MessageDecoder {
   package static let clause = "JT/T 808-2019 8.50 table 66; 2013 table 75; 2011 table 64"
 
   private static let statuses: [Int: Message] = [
-    1: Message(zh: "插卡（上班）", en: "card in, on duty"), 2: Message(zh: "拔卡（下班）", en: "card out, off duty"),
+    1: Message(zh: "插卡（上班）", en: "card in, on duty"),
+    2: Message(zh: "拔卡（下班）", en: "card out, off duty"),
   ]
   private static let results: [Int: Message] = [
-    0: Message(zh: "IC 卡读卡成功", en: "card read"), 1: Message(zh: "卡片密钥认证未通过", en: "key not accepted"),
+    0: Message(zh: "IC 卡读卡成功", en: "card read"),
+    1: Message(zh: "卡片密钥认证未通过", en: "key not accepted"),
     2: Message(zh: "卡片已被锁定", en: "card locked"), 3: Message(zh: "卡片被拔出", en: "card pulled out"),
     4: Message(zh: "数据校验错误", en: "data check failed"),
   ]

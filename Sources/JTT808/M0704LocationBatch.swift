@@ -50,12 +50,14 @@ package enum M0704LocationBatch: MessageDecoder {
     }
     if Int(count) != items.count {
       let range = start..<reader.place
-      reader.derive("count_declared_minus_actual", .integer(Int64(count) - Int64(items.count)), range)
+      reader.derive(
+        "count_declared_minus_actual", .integer(Int64(count) - Int64(items.count)), range)
       reader.problems.append(
         FieldProblem(
           "batch-count", range, found: "\(items.count)", expected: "\(count)",
           Message(
-            zh: "声明 \(count) 项，实有 \(items.count) 项", en: "\(count) items declared, \(items.count) there")
+            zh: "声明 \(count) 项，实有 \(items.count) 项",
+            en: "\(count) items declared, \(items.count) there")
         ))
     }
   }

@@ -51,7 +51,8 @@ package enum MessagePage {
     let length = message.frame.wireLength
     parts.append(
       language == .zh
-        ? "字节 \(message.frame.offset)，长 \(length)" : "byte \(message.frame.offset), \(length) bytes")
+        ? "字节 \(message.frame.offset)，长 \(length)" : "byte \(message.frame.offset), \(length) bytes"
+    )
     if let header = message.frame.header {
       let name = words(MessageList.words(of: header.messageID), language)
       parts.append("\(hexID(header.messageID)) \(name)")
@@ -72,10 +73,12 @@ package enum MessagePage {
     var notes: [Message] = []
     if frame.isRepaired {
       notes.append(
-        Message(zh: "帧内 7E 未转义，按声明长度读出", en: "a 7E inside was not escaped; read by the declared length"))
+        Message(
+          zh: "帧内 7E 未转义，按声明长度读出", en: "a 7E inside was not escaped; read by the declared length"))
     }
     if frame.hasBadEscape {
-      notes.append(Message(zh: "7D 之后不是 01 或 02，照原样读", en: "a 7D without 01 or 02, taken as it stands"))
+      notes.append(
+        Message(zh: "7D 之后不是 01 或 02，照原样读", en: "a 7D without 01 or 02, taken as it stands"))
     }
     if frame.isCutOff { notes.append(Message(zh: "没有结束标志", en: "no closing flag")) }
     return notes.map { "  ! " + words($0, language) }
@@ -99,21 +102,28 @@ package enum MessagePage {
     guard !field.isDerived else { return [] }
     switch field.value {
     case .object(let fields):
-      let head = fields.first { $0.name == "id" }
-      var name = field.name.isEmpty ? "·" : field.name
-      if let meaning = head?.meaning { name += " " + words(meaning, language) }
-      return [row(field, message, depth, name: name, value: "", language)]
+      // An additional item begins with its id, which is heading enough.
+      if let head = fields.first, head.name == "id" {
+        return rows(head, message, depth: depth, language)
+          + fields.dropFirst().flatMap { rows($0, message, depth: depth + 1, language) }
+      }
+      return [row(field, message, depth, name: name(field, language), value: "", language)]
         + fields.flatMap { rows($0, message, depth: depth + 1, language) }
     case .list(let fields):
       let isFlat = fields.allSatisfy { if case .integer = $0.value { true } else { false } }
       if isFlat {
-        return [row(field, message, depth, name: field.name, value: plain(field.value), language)]
+        return [
+          row(
+            field, message, depth, name: name(field, language), value: plain(field.value), language)
+        ]
       }
       return [
-        row(field, message, depth, name: field.name, value: "\(fields.count)", language)
+        row(field, message, depth, name: name(field, language), value: "\(fields.count)", language)
       ] + fields.flatMap { rows($0, message, depth: depth + 1, language) }
     default:
-      return [row(field, message, depth, name: field.name, value: plain(field.value), language)]
+      return [
+        row(field, message, depth, name: name(field, language), value: plain(field.value), language)
+      ]
     }
   }
 
@@ -128,15 +138,31 @@ package enum MessagePage {
     if case .object = field.value { raw = "" }
     if case .list = field.value, range.count > bytesShown { raw = "" }
     var text = String(repeating: "  ", count: depth) + name
-    text = "  " + padded("\(field.range.lowerBound)", 5) + padded(raw, 26) + padded(text, 30)
+    text = "  " + padded("\(field.range.lowerBound)", 5) + padded(raw, 26) + padded(text, 40)
     text += value
-    if let unit = field.unit, !value.isEmpty { text += " " + unit }
-    if let meaning = field.meaning, field.name != "id" || depth == 0 {
+    if let unit = field.unit, !value.isEmpty { text += scaled(field.value, unit) }
+    if let meaning = field.meaning {
       text += language == .zh ? "（\(meaning.zh)）" : " (\(meaning.en))"
     }
     if let clause = field.clause { text += "  〔\(clause)〕" }
     while text.hasSuffix(" ") { text.removeLast() }
     return text
+  }
+
+  /// The standard's word for a field, with the name it has in machine output.
+  private static func name(_ field: Field, _ language: Language) -> String {
+    if field.name.isEmpty { return "·" }
+    guard let known = FieldNames.words(field.name) else { return field.name }
+    return words(known, language) + " " + field.name
+  }
+
+  /// The unit of a raw integer and, where that is a fraction, what it comes to: ` × 0.1 km/h = 53.2 km/h`.
+  private static func scaled(_ value: FieldValue, _ unit: String) -> String {
+    guard case .integer(let number) = value else { return " " + unit }
+    if unit == "1e-6°" { return " × \(unit) = \(degreesText(number))°" }
+    guard unit.hasPrefix("0.1 ") else { return unit.first == "°" ? unit : " " + unit }
+    let size = number.magnitude
+    return " × \(unit) = \(number < 0 ? "-" : "")\(size / 10).\(size % 10) \(unit.dropFirst(4))"
   }
 
   private static func plain(_ value: FieldValue) -> String {

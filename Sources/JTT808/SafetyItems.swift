@@ -116,7 +116,8 @@ enum SafetyItems {
   }
 
   private static let adasTypes: [Int: Message] = [
-    1: Message(zh: "前向碰撞报警", en: "forward collision"), 2: Message(zh: "车道偏离报警", en: "lane departure"),
+    1: Message(zh: "前向碰撞报警", en: "forward collision"),
+    2: Message(zh: "车道偏离报警", en: "lane departure"),
     3: Message(zh: "车距过近报警", en: "too close"), 4: Message(zh: "行人碰撞报警", en: "pedestrian collision"),
     5: Message(zh: "频繁变道报警", en: "frequent lane change"),
     6: Message(zh: "道路标识超限报警", en: "road sign exceeded"), 7: Message(zh: "障碍物报警", en: "obstacle"),

@@ -62,14 +62,16 @@ package enum StatusWords {
     25: Message(zh: "油量异常", en: "fuel abnormal"), 26: Message(zh: "车辆被盗", en: "stolen"),
     27: Message(zh: "非法点火", en: "illegal ignition"), 28: Message(zh: "非法位移", en: "illegal move"),
     29: Message(zh: "碰撞预警", en: "collision warning"),
-    30: Message(zh: "侧翻预警", en: "rollover warning"), 31: Message(zh: "非法开门", en: "illegal door opening"),
+    30: Message(zh: "侧翻预警", en: "rollover warning"),
+    31: Message(zh: "非法开门", en: "illegal door opening"),
   ]
 
   private static let alarms2019: [Int: Message] = [
     3: Message(zh: "危险驾驶行为", en: "dangerous driving"),
     15: Message(zh: "违规行驶", en: "violation driving"), 16: Message(zh: "胎压预警", en: "tyre pressure"),
     17: Message(zh: "右转盲区异常", en: "right-turn blind spot abnormal"),
-    29: Message(zh: "碰撞侧翻", en: "collision or rollover"), 31: Message(zh: "保留位 31", en: "reserved bit 31"),
+    29: Message(zh: "碰撞侧翻", en: "collision or rollover"),
+    31: Message(zh: "保留位 31", en: "reserved bit 31"),
   ]
 
   private static let statuses: [Int: Message] = [
@@ -77,8 +79,10 @@ package enum StatusWords {
     5: Message(zh: "经纬度已经保密插件加密", en: "coordinates encrypted"),
     6: Message(zh: "紧急刹车前撞预警", en: "AEB forward collision warning"),
     7: Message(zh: "车道偏移预警", en: "lane departure warning"),
-    10: Message(zh: "油路断开", en: "oil circuit cut"), 11: Message(zh: "电路断开", en: "electric circuit cut"),
-    12: Message(zh: "车门加锁", en: "doors locked"), 13: Message(zh: "门1开（前门）", en: "door 1 open (front)"),
+    10: Message(zh: "油路断开", en: "oil circuit cut"),
+    11: Message(zh: "电路断开", en: "electric circuit cut"),
+    12: Message(zh: "车门加锁", en: "doors locked"),
+    13: Message(zh: "门1开（前门）", en: "door 1 open (front)"),
     14: Message(zh: "门2开（中门）", en: "door 2 open (middle)"),
     15: Message(zh: "门3开（后门）", en: "door 3 open (rear)"),
     16: Message(zh: "门4开（驾驶席门）", en: "door 4 open (driver's)"),

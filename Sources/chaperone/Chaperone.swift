@@ -20,7 +20,7 @@ package struct Chaperone: ParsableCommand {
       所列均为线索，非违法事实认定。/ All findings are leads, not a finding of offence.
       """,
     version: version,
-    subcommands: [CheckCommand.self, RegistryCommand.self, RulesCommand.self])
+    subcommands: [CheckCommand.self, RegistryCommand.self, RulesCommand.self, InspectCommand.self])
 
   package init() {}
 

@@ -57,7 +57,8 @@ struct VectorComparison {
   private mutating func compareFrame(
     _ expected: [String: Any], _ actual: [String: Any]?, _ id: String
   ) {
-    let body = actual?["body"] as? [String: Any] ?? actual?["body_if_checksum_ignored"]
+    let body =
+      actual?["body"] as? [String: Any] ?? actual?["body_if_checksum_ignored"]
       as? [String: Any]
     let ids = { (list: Any?) in (list as? [[String: Any]] ?? []) }
     for key in expected.keys.sorted() {
