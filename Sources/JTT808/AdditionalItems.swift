@@ -27,7 +27,9 @@ enum AdditionalItems {
       let range = place..<(place + 2 + length)
       var part = reader.part((place + 2)..<range.upperBound)
       var fields = [
-        Field("id", .text(hexByte(id)), place..<(place + 1), clause: "JT/T 808-2019 table 26"),
+        Field(
+          "id", .text(hexByte(id)), place..<(place + 1),
+          clause: "JT/T 808-2019 table 26; 2013 table 26; 2011 table 19"),
         Field("len", .integer(Int64(length)), (place + 1)..<(place + 2)),
         Field("raw", .text(hexText(part.rest)), part.place..<part.end, isDerived: true),
       ]
@@ -81,13 +83,18 @@ enum AdditionalItems {
     /// An item that is one number.
     static func number(
       _ zh: String, _ en: String, _ name: String, _ length: Int, unit: String? = nil,
-      clause: String = "JT/T 808-2019 table 27",
+      clause: String = item(27),
       _ meaning: @escaping @Sendable (UInt32) -> Message? = { _ in nil }
     ) -> Known {
       Known(zh, en, [length]) { reader throws(FieldMissing) in
         try reader.number(name, length, unit: unit, clause: clause, meaning)
       }
     }
+  }
+
+  /// A table of JT/T 808 on items: of one number in 2013 and 2019.
+  private static func item(_ table: Int) -> String {
+    "JT/T 808-2019 table \(table); 2013 table \(table)"
   }
 
   private static let video = "JT/T 1078-2016 table 13"
@@ -104,7 +111,7 @@ enum AdditionalItems {
           "tyre_pressure_pa",
           .list(
             range.map { Field("", .integer(Int64(reader.bytes[$0])), $0..<($0 + 1), unit: "Pa") }),
-          range, unit: "Pa", clause: "JT/T 808-2019 table 27"))
+          range, unit: "Pa", clause: item(27)))
     },
     0x06: Known("车厢温度", "carriage temperature", [2]) { reader throws(FieldMissing) in
       let range = try reader.take(2, "carriage_temp_c_signmag")
@@ -113,14 +120,14 @@ enum AdditionalItems {
       reader.fields.append(
         Field(
           "carriage_temp_c_signmag", .integer(raw & 0x8000 != 0 ? -size : size), range, unit: "℃",
-          clause: "JT/T 808-2019 table 27"))
+          clause: item(27)))
       reader.derive("carriage_temp_raw", .integer(Int64(raw)), range)
     },
     0x11: Known("超速报警附加信息", "overspeed alarm", [1, 5]) { reader throws(FieldMissing) in
       try reader.object("overspeed") { part throws(FieldMissing) in
-        try part.number("location_type", 1, clause: "JT/T 808-2019 table 28") { area[Int($0)] }
+        try part.number("location_type", 1, clause: item(28)) { area[Int($0)] }
         if part.left >= 4 {
-          try part.number("area_id", 4, clause: "JT/T 808-2019 table 28")
+          try part.number("area_id", 4, clause: item(28))
         } else {
           part.derive("area_id", .null, part.place..<part.place)
         }
@@ -128,42 +135,46 @@ enum AdditionalItems {
     },
     0x12: Known("进出区域/路线报警", "area or route alarm", [6]) { reader throws(FieldMissing) in
       try reader.object("area_alarm") { part throws(FieldMissing) in
-        try part.number("location_type", 1, clause: "JT/T 808-2019 table 29") { area[Int($0)] }
-        try part.number("area_id", 4, clause: "JT/T 808-2019 table 29")
-        try part.number("direction", 1, clause: "JT/T 808-2019 table 29") {
+        try part.number("location_type", 1, clause: item(29)) { area[Int($0)] }
+        try part.number("area_id", 4, clause: item(29))
+        try part.number("direction", 1, clause: item(29)) {
           $0 == 0 ? Message(zh: "进", en: "in") : $0 == 1 ? Message(zh: "出", en: "out") : nil
         }
       }
     },
     0x13: Known("路段行驶时间不足/过长", "segment time", [7]) { reader throws(FieldMissing) in
       try reader.object("route_time") { part throws(FieldMissing) in
-        try part.number("route_id", 4, clause: "JT/T 808-2019 table 30")
-        try part.number("drive_time_s", 2, unit: "s", clause: "JT/T 808-2019 table 30")
-        try part.number("result", 1, clause: "JT/T 808-2019 table 30") {
+        try part.number("route_id", 4, clause: item(30))
+        try part.number("drive_time_s", 2, unit: "s", clause: item(30))
+        try part.number("result", 1, clause: item(30)) {
           $0 == 0
             ? Message(zh: "不足", en: "too short") : $0 == 1 ? Message(zh: "过长", en: "too long") : nil
         }
       }
     },
-    0x14: .number("视频相关报警", "video alarms", "video_alarm", 4, clause: video, ItemWords.video),
+    0x14: .number(
+      "视频相关报警", "video alarms", "video_alarm", 4, clause: "JT/T 1078-2016 table 14", ItemWords.video
+    ),
     0x15: .number("视频信号丢失", "video signal lost", "video_signal_lost", 4, clause: video),
     0x16: .number("视频信号遮挡", "video signal blocked", "video_signal_blocked", 4, clause: video),
     0x17: .number("存储器故障", "storage fault", "storage_fault", 2, clause: video),
     0x18: Known("异常驾驶行为", "abnormal driving", [2, 3]) { reader throws(FieldMissing) in
       try reader.object("abnormal_driving") { part throws(FieldMissing) in
-        try part.number("behaviour", 2, clause: video) { ItemWords.behaviour($0) }
-        if part.left > 0 { try part.number("fatigue_level", 1, clause: video) }
+        try part.number("behaviour", 2, clause: "JT/T 1078-2016 table 15") {
+          ItemWords.behaviour($0)
+        }
+        if part.left > 0 { try part.number("fatigue_level", 1, clause: "JT/T 1078-2016 table 15") }
       }
     },
     0x25: .number(
-      "扩展车辆信号", "vehicle signals", "ext_vehicle_signal", 4, clause: "JT/T 808-2019 table 31",
+      "扩展车辆信号", "vehicle signals", "ext_vehicle_signal", 4, clause: item(31),
       ItemWords.signals),
-    0x2A: .number("IO 状态", "I/O status", "io_status", 2, clause: "JT/T 808-2019 table 32"),
+    0x2A: .number("IO 状态", "I/O status", "io_status", 2, clause: item(32)),
     0x2B: Known("模拟量", "analog inputs", [4]) { reader throws(FieldMissing) in
       try reader.object("analog") { part throws(FieldMissing) in
         // AD1 stands in the upper half of the DWORD, AD0 in the lower.
-        try part.number("ad1", 2, clause: "JT/T 808-2019 table 27")
-        try part.number("ad0", 2, clause: "JT/T 808-2019 table 27")
+        try part.number("ad1", 2, clause: item(27))
+        try part.number("ad0", 2, clause: item(27))
       }
     },
     0x30: .number("无线通信网络信号强度", "signal strength", "signal_strength", 1),

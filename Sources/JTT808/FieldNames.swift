@@ -77,6 +77,7 @@ enum FieldNames {
     "sequence": Message(zh: "序号", en: "sequence"),
     "attachments": Message(zh: "附件数量", en: "attachments"),
     "count": Message(zh: "个数", en: "count"),
+    "item_length": Message(zh: "位置汇报数据体长度", en: "item length"),
     "items": Message(zh: "数据项", en: "items"),
     "location": Message(zh: "位置信息", en: "location"),
     "reply_serial": Message(zh: "应答流水号", en: "reply serial"),

@@ -129,7 +129,7 @@ package struct FieldReader: Sendable {
           Message(zh: "「\(name)」不是时间", en: "\(name) is no time")))
       return false
     }
-    fields.append(Field(name, .text(text), range, unit: "GMT+8", clause: clause))
+    fields.append(Field(name, .text(text), range, clause: clause))
     return true
   }
 

@@ -96,7 +96,10 @@ extension Frame {
       while place + 2 <= end { place += 2 + Int(content[place + 1]) }
       return place == end
     }
-    return endsWell(layout) && !endsWell(other)
+    guard endsWell(layout) else { return false }
+    // Where both do by luck, a phone of decimal digits decides.
+    return !endsWell(other)
+      || MessageHeader(content, layout: layout).phone.utf8.allSatisfy { $0 < 0x3A }
   }
 }
 

@@ -13,7 +13,9 @@ package struct FrameEncoder: Sendable {
     self.serial = serial
   }
 
-  /// One frame, flags and escapes included; the serial then grows. The body must fit: 1,023 bytes.
+  /// One frame, flags and escapes included; the serial then grows.
+  ///
+  /// The body must fit: 1,023 bytes.
   package mutating func frame(_ id: UInt16, _ body: [UInt8]) -> [UInt8] {
     defer { serial &+= 1 }
     return Escaping.wrap(content(id, body))

@@ -1,6 +1,8 @@
 /// Bytes that somebody typed or pasted as hexadecimal digits.
 package enum HexText {
-  /// The bytes; blanks, commas, line ends and `0x` between them are allowed. Nil where anything else stands.
+  /// The bytes of the digits, or nil where anything else stands.
+  ///
+  /// Blanks, commas, line ends and `0x` between them are allowed.
   package static func bytes(_ text: String) -> [UInt8]? {
     var bytes: [UInt8] = []
     var high: UInt8?

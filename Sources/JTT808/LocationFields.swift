@@ -6,15 +6,17 @@ import Telemetry
 enum LocationFields {
   /// Bytes before the additional items.
   static let basicLength = 28
-  static let clause = "JT/T 808-2019 table 23"
+  static let clause = "JT/T 808-2019 table 23; 2013 table 23; 2011 table 16"
 
   /// Reads a location up to the reader's end, as fields of their own.
   static func decode(_ reader: inout FieldReader, edition: Edition) throws(FieldMissing) {
-    try reader.number("alarm", 4, clause: "JT/T 808-2019 table 25") {
+    try reader.number("alarm", 4, clause: "JT/T 808-2019 table 25; 2013 table 24; 2011 table 18") {
       StatusWords.alarm($0, edition: edition)
     }
     let statusPlace = reader.place
-    let status = try reader.number("status", 4, clause: "JT/T 808-2019 table 24") {
+    let status = try reader.number(
+      "status", 4, clause: "JT/T 808-2019 table 24; 2013 table 25; 2011 table 17"
+    ) {
       StatusWords.status($0, edition: edition)
     }
     let statusRange = statusPlace..<reader.place

@@ -4,7 +4,8 @@ package import Telemetry
 package enum M0001TerminalReply: MessageDecoder {
   package static let id: UInt16 = 0x0001
   package static let words = Message(zh: "终端通用应答", en: "terminal general reply")
-  package static let clause = "JT/T 808-2019 8.2"
+  package static let clause =
+    "JT/T 808-2013 8.1 table 4"
 
   package static func decode(
     _ reader: inout FieldReader, edition: inout Edition

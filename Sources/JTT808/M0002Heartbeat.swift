@@ -4,7 +4,8 @@ package import Telemetry
 package enum M0002Heartbeat: MessageDecoder {
   package static let id: UInt16 = 0x0002
   package static let words = Message(zh: "终端心跳", en: "heartbeat")
-  package static let clause = "JT/T 808-2019 8.4"
+  package static let clause =
+    "JT/T 808-2013 8.3"
 
   package static func decode(
     _ reader: inout FieldReader, edition: inout Edition

@@ -4,7 +4,8 @@ package import Telemetry
 package enum M0003Logout: MessageDecoder {
   package static let id: UInt16 = 0x0003
   package static let words = Message(zh: "终端注销", en: "terminal logout")
-  package static let clause = "JT/T 808-2019 8.10"
+  package static let clause =
+    "JT/T 808-2013 8.7"
 
   package static func decode(
     _ reader: inout FieldReader, edition: inout Edition

@@ -4,7 +4,8 @@ package import Telemetry
 package enum M0100Register: MessageDecoder {
   package static let id: UInt16 = 0x0100
   package static let words = Message(zh: "终端注册", en: "terminal registration")
-  package static let clause = "JT/T 808-2019 8.5 table 8; 2013 table 7; 2011 table 7"
+  package static let clause =
+    "JT/T 808-2019 8.8 table 8; 2013 8.5 table 7; 2011 8.4 table 6"
 
   /// Lengths of maker, model and terminal id, and where the colour of the plate then stands.
   private static func lengths(_ edition: Edition) -> (

@@ -4,7 +4,8 @@ package import Telemetry
 package enum M0102Authenticate: MessageDecoder {
   package static let id: UInt16 = 0x0102
   package static let words = Message(zh: "终端鉴权", en: "terminal authentication")
-  package static let clause = "JT/T 808-2019 8.8 table 10; 2013 table 9"
+  package static let clause =
+    "JT/T 808-2019 8.11; 2013 8.8 table 9; 2011 8.7 table 8"
 
   package static func decode(
     _ reader: inout FieldReader, edition: inout Edition

@@ -4,7 +4,8 @@ package import Telemetry
 package enum M0107TerminalAttributes: MessageDecoder {
   package static let id: UInt16 = 0x0107
   package static let words = Message(zh: "查询终端属性应答", en: "terminal attributes reply")
-  package static let clause = "JT/T 808-2019 8.15 table 20; 2013 table 20"
+  package static let clause =
+    "JT/T 808-2013 8.15 table 20"
 
   /// Lengths of maker, model and terminal id, as the editions and the devices have them.
   private typealias Form = (maker: Int, model: Int, terminal: Int)

@@ -4,7 +4,8 @@ package import Telemetry
 package enum M0500VehicleControlReply: MessageDecoder {
   package static let id: UInt16 = 0x0500
   package static let words = Message(zh: "车辆控制应答", en: "vehicle control reply")
-  package static let clause = "JT/T 808-2019 8.40; 2013 8.34"
+  package static let clause =
+    "JT/T 808-2013 8.34 table 55"
 
   package static func decode(
     _ reader: inout FieldReader, edition: inout Edition

@@ -4,7 +4,8 @@ package import Telemetry
 package enum M0700RecorderData: MessageDecoder {
   package static let id: UInt16 = 0x0700
   package static let words = Message(zh: "行驶记录数据上传", en: "recorder data")
-  package static let clause = "JT/T 808-2019 8.45 table 58"
+  package static let clause =
+    "JT/T 808-2013 8.44 table 72"
   private static let inner = "GB/T 19056-2012 A.3"
 
   package static func decode(

@@ -6,7 +6,8 @@ package import Telemetry
 package enum M0702DriverIdentity: MessageDecoder {
   package static let id: UInt16 = 0x0702
   package static let words = Message(zh: "驾驶员身份信息采集上报", en: "driver identity")
-  package static let clause = "JT/T 808-2019 8.50 table 66; 2013 table 75; 2011 table 64"
+  package static let clause =
+    "JT/T 808-2019 8.47 table 66; 2013 8.48 table 75; 2011 table 64"
 
   private static let statuses: [Int: Message] = [
     1: Message(zh: "插卡（上班）", en: "card in, on duty"),

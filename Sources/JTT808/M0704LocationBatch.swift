@@ -4,7 +4,8 @@ package import Telemetry
 package enum M0704LocationBatch: MessageDecoder {
   package static let id: UInt16 = 0x0704
   package static let words = Message(zh: "定位数据批量上传", en: "location batch")
-  package static let clause = "JT/T 808-2019 8.51 table 68; 2013 table 76"
+  package static let clause =
+    "JT/T 808-2019 8.48; 2013 8.49 table 76"
 
   package static func decode(
     _ reader: inout FieldReader, edition: inout Edition
@@ -34,7 +35,9 @@ package enum M0704LocationBatch: MessageDecoder {
       try LocationFields.decode(&part, edition: edition)
       if part.fields["extras_error"] != nil { isBroken = true }
       reader.problems += part.problems
-      items.append(Field("", .object(part.fields), lengthRange.lowerBound..<body.upperBound))
+      let size = Field("item_length", .integer(Int64(length)), lengthRange, clause: clause)
+      items.append(
+        Field("", .object([size] + part.fields), lengthRange.lowerBound..<body.upperBound))
       reader.skip(to: body.upperBound)
     }
     reader.fields.append(Field("items", .list(items), start..<reader.place, clause: clause))

@@ -4,7 +4,8 @@ package import Telemetry
 package enum M0900Transparent: MessageDecoder {
   package static let id: UInt16 = 0x0900
   package static let words = Message(zh: "数据上行透传", en: "transparent uplink")
-  package static let clause = "JT/T 808-2019 8.63 table 93"
+  package static let clause =
+    "JT/T 808-2013 8.62 table 92"
 
   package static func decode(
     _ reader: inout FieldReader, edition: inout Edition

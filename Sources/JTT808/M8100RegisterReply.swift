@@ -4,7 +4,8 @@ package import Telemetry
 package enum M8100RegisterReply: MessageDecoder {
   package static let id: UInt16 = 0x8100
   package static let words = Message(zh: "终端注册应答", en: "registration reply")
-  package static let clause = "JT/T 808-2019 8.6 table 9"
+  package static let clause =
+    "JT/T 808-2013 8.6 table 8"
 
   private static let results: [Int: Message] = [
     0: Message(zh: "成功", en: "done"), 1: Message(zh: "车辆已被注册", en: "vehicle already registered"),

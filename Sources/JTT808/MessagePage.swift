@@ -26,7 +26,7 @@ package enum MessagePage {
       lines += rows(
         Field(
           "checksum", .text(hexByte(message.frame.checksum)), last..<message.content.count,
-          clause: "JT/T 808-2019 4.4.4", meaning: isRight ? right : wrong),
+          clause: "JT/T 808-2019 4.4.4; 2013 4.4.4", meaning: isRight ? right : wrong),
         message, depth: 0, language)
     } else if message.frame.header == nil {
       lines += rows(
@@ -144,7 +144,7 @@ package enum MessagePage {
     if let meaning = field.meaning {
       text += language == .zh ? "（\(meaning.zh)）" : " (\(meaning.en))"
     }
-    if let clause = field.clause { text += "  〔\(clause)〕" }
+    if let clause = field.clause { text += "  〔\(Self.clause(clause, message.edition))〕" }
     while text.hasSuffix(" ") { text.removeLast() }
     return text
   }
@@ -153,7 +153,17 @@ package enum MessagePage {
   private static func name(_ field: Field, _ language: Language) -> String {
     if field.name.isEmpty { return "·" }
     guard let known = FieldNames.words(field.name) else { return field.name }
-    return words(known, language) + " " + field.name
+    let word = words(known, language)
+    return field.name.replacing("_", with: " ") == word ? word : word + " " + field.name
+  }
+
+  /// Of clauses by edition, `JT/T 808-2019 table 8; 2013 table 7`, the one that holds here, else the first.
+  private static func clause(_ all: String, _ edition: Edition) -> String {
+    let parts = all.split(separator: "; ")
+    guard parts.count > 1, let own = parts.first(where: { $0.contains(edition.rawValue) }) else {
+      return String(parts.first ?? "")
+    }
+    return own.hasPrefix("JT/T") ? String(own) : "JT/T 808-" + own
   }
 
   /// The unit of a raw integer and, where that is a fraction, what it comes to: ` × 0.1 km/h = 53.2 km/h`.
