@@ -5,31 +5,34 @@ enum Escaping {
   static let flag: UInt8 = 0x7E
   static let escape: UInt8 = 0x7D
 
-  /// Appends the bytes of `range` unescaped; says whether each escape was a known one.
+  /// Writes the bytes of `range` unescaped to the start of `content`, which has room for them.
   ///
-  /// An escape that is none of the two, or that the end cuts, is kept as it stands.
-  static func unescape(_ bytes: Span<UInt8>, _ range: Range<Int>, into content: inout [UInt8])
-    -> Bool
-  {
+  /// Yields how many there are, and whether each escape was a known one: one that is none of the two, or that the
+  /// end cuts, is kept as it stands.
+  static func unescape(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, into content: inout MutableSpan<UInt8>
+  ) -> (count: Int, isClean: Bool) {
     var isClean = true
     var place = range.lowerBound
+    var count = 0
     while place < range.upperBound {
       let byte = bytes[place]
-      place += 1
-      guard byte == escape else {
-        content.append(byte)
-        continue
-      }
-      let next = place < range.upperBound ? bytes[place] : 0
-      if next == 0x01 || next == 0x02 {
-        content.append(next == 0x01 ? escape : flag)
-        place += 1
+      place &+= 1
+      if byte != escape {
+        content[count] = byte
       } else {
-        content.append(escape)
-        isClean = false
+        let next = place < range.upperBound ? bytes[place] : 0
+        if next == 0x01 || next == 0x02 {
+          content[count] = next == 0x01 ? escape : flag
+          place &+= 1
+        } else {
+          content[count] = escape
+          isClean = false
+        }
       }
+      count &+= 1
     }
-    return isClean
+    return (count, isClean)
   }
 
   /// `content` between flags, as it goes over the wire.

@@ -22,7 +22,9 @@ package struct FrameSplitter: Sendable {
   /// Whether the flag at `position` has closed a frame already and so needs no other name.
   private var firstFlagIsUsed = false
   private var run = SkippedRun()
-  private var scratch: [UInt8] = []
+  /// The first `scratchCount` bytes are the content of the stretch unescaped last.
+  private var scratch = [UInt8](repeating: 0, count: longestFrame)
+  private var scratchCount = 0
   private var repaired: [UInt8] = []
 
   package init() {}
@@ -37,7 +39,9 @@ package struct FrameSplitter: Sendable {
       var window = held
       held = []
       window.reserveCapacity(old + taken)
-      for place in start..<(start + taken) { window.append(bytes[place]) }
+      bytes.extracting(start..<(start + taken)).withUnsafeBufferPointer {
+        window.append(contentsOf: $0)
+      }
       let decided = process(window.span, isEnd: false, into: &sink)
       if decided >= old {
         start += decided - old
@@ -80,7 +84,8 @@ package struct FrameSplitter: Sendable {
         isUsed = false
         continue
       }
-      guard let end = raw.firstPlace(of: Escaping.flag, from: place + 1, to: count) else {
+      let (next, hasEscape) = raw.nextFlag(from: place + 1, to: count)
+      guard let end = next else {
         if isEnd {
           finishTail(window, place, isUsed: isUsed, base: base, into: &sink)
           place = count
@@ -99,7 +104,9 @@ package struct FrameSplitter: Sendable {
         isUsed = false
         continue
       }
-      switch decide(window, place, end, isEnd: isEnd, base: base, into: &sink) {
+      switch decide(
+        window, place, end, hasEscape: hasEscape, isEnd: isEnd, base: base, into: &sink)
+      {
       case .frame(let last):
         place = last
         isUsed = true
@@ -127,15 +134,14 @@ package struct FrameSplitter: Sendable {
 
   /// Decides on what stands between the flags at `start` and `end`.
   private mutating func decide(
-    _ window: Span<UInt8>, _ start: Int, _ end: Int, isEnd: Bool, base: UInt64,
+    _ window: Span<UInt8>, _ start: Int, _ end: Int, hasEscape: Bool, isEnd: Bool, base: UInt64,
     into sink: inout some FrameSink
   ) -> Decision {
     let inner = (start + 1)..<end
     guard end - start < Self.longestFrame else { return .noFrame }
     let offset = base + UInt64(start)
-    let isPlain = window.bytes.firstPlace(of: Escaping.escape, from: start + 1, to: end) == nil
     var frame: Frame
-    if isPlain {
+    if !hasEscape {
       let content = window.extracting(inner)
       frame = Frame(content, offset: offset, wireLength: end - start + 1)
       if frame.error == nil {
@@ -144,13 +150,13 @@ package struct FrameSplitter: Sendable {
         return .frame(end)
       }
     } else {
-      scratch.removeAll(keepingCapacity: true)
-      let isClean = Escaping.unescape(window, inner, into: &scratch)
-      frame = Frame(scratch.span, offset: offset, wireLength: end - start + 1)
+      let isClean = unescape(window, inner)
+      frame = Frame(
+        scratch.span.extracting(0..<scratchCount), offset: offset, wireLength: end - start + 1)
       frame.hasBadEscape = !isClean
       if frame.error == nil {
         flushRun(into: &sink)
-        sink.take(frame, scratch.span)
+        sink.take(frame, scratch.span.extracting(0..<scratchCount))
         return .frame(end)
       }
     }
@@ -166,12 +172,20 @@ package struct FrameSplitter: Sendable {
     }
     guard looksLikeFrame(window, inner) else { return .noFrame }
     flushRun(into: &sink)
-    if isPlain {
+    if !hasEscape {
       sink.take(frame, window.extracting(inner))
     } else {
-      sink.take(frame, scratch.span)
+      sink.take(frame, scratch.span.extracting(0..<scratchCount))
     }
     return .frame(end)
+  }
+
+  /// Unescapes a stretch no longer than a frame into `scratch`; says whether all escapes were known ones.
+  private mutating func unescape(_ window: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    var room = scratch.mutableSpan
+    let (count, isClean) = Escaping.unescape(window, range, into: &room)
+    scratchCount = count
+    return isClean
   }
 
   /// Tries the flags inside as data, up to the declared length; the message is then in `repaired`.
@@ -225,9 +239,10 @@ package struct FrameSplitter: Sendable {
     while flag < last,
       let next = window.bytes.firstPlace(of: Escaping.flag, from: flag + 1, to: last + 1)
     {
-      scratch.removeAll(keepingCapacity: true)
-      _ = Escaping.unescape(window, (flag + 1)..<next, into: &scratch)
-      if Frame(scratch.span, offset: 0, wireLength: 0).error == nil { return true }
+      _ = unescape(window, (flag + 1)..<next)
+      if Frame(scratch.span.extracting(0..<scratchCount), offset: 0, wireLength: 0).error == nil {
+        return true
+      }
       flag = next
     }
     return false
@@ -243,15 +258,15 @@ package struct FrameSplitter: Sendable {
       return
     }
     if inner.count < Self.longestFrame {
-      scratch.removeAll(keepingCapacity: true)
-      let isClean = Escaping.unescape(window, inner, into: &scratch)
+      let isClean = unescape(window, inner)
       var frame = Frame(
-        scratch.span, offset: base + UInt64(start), wireLength: window.count - start)
+        scratch.span.extracting(0..<scratchCount), offset: base + UInt64(start),
+        wireLength: window.count - start)
       frame.hasBadEscape = !isClean
       frame.isCutOff = true
       if frame.error == nil || frame.header != nil && looksLikeFrame(window, inner) {
         flushRun(into: &sink)
-        sink.take(frame, scratch.span)
+        sink.take(frame, scratch.span.extracting(0..<scratchCount))
         return
       }
     }

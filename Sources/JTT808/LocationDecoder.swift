@@ -1,7 +1,7 @@
 /// Reads locations straight from bytes, for bulk work; the tree of fields stands beside it in the tests as a judge.
 ///
-/// Give it the frames of one stream: the date seen last is remembered. About 700 instructions a frame of 63 bytes
-/// together with the splitter, in release.
+/// Give it the frames of one stream: the date seen last is remembered. Measured with callgrind in release, splitter and
+/// checksum included: 1,254 instructions a frame of 65 bytes, of which one in ten holds an escape.
 package struct LocationDecoder: Sendable {
   private var time = DeviceTime()
 
@@ -41,18 +41,20 @@ package struct LocationDecoder: Sendable {
     let end = range.upperBound
     fix.itemBytes = UInt16(truncatingIfNeeded: end &- place)
     while place &+ 2 <= end {
-      let length = Int(content[place &+ 1])
+      // Id and length in one word: a known id counts only with its own length.
+      let head = raw.big16(place)
       let data = place &+ 2
-      guard data &+ length <= end else { break }
-      switch (content[place], length) {
-      case (0x01, 4): fix.mileage = raw.big32(data)
-      case (0x03, 2): fix.recorderSpeed = raw.big16(data)
-      case (0x31, 1): fix.satellites = content[data]
-      case (0x14, 4): fix.videoAlarms = raw.big32(data)
-      case (0x02, 2), (0x25, 4), (0x30, 1): break
+      let next = data &+ Int(head & 0xFF)
+      guard next <= end else { break }
+      switch head {
+      case 0x0104: fix.mileage = raw.big32(data)
+      case 0x0302: fix.recorderSpeed = raw.big16(data)
+      case 0x3101: fix.satellites = content[data]
+      case 0x1404: fix.videoAlarms = raw.big32(data)
+      case 0x0202, 0x2504, 0x3001: break
       default: fix.hasOtherItems = true
       }
-      place = data &+ length
+      place = next
     }
     fix.brokenItemBytes = UInt16(truncatingIfNeeded: end &- place)
     return fix

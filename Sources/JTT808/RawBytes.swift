@@ -51,4 +51,36 @@ extension RawSpan {
     }
     return nil
   }
+
+  /// First flag at or after `start`, nil when there is none before `end`; and whether an escape stands before it.
+  @inline(__always)
+  func nextFlag(from start: Int, to end: Int) -> (place: Int?, hasEscape: Bool) {
+    let flags = UInt64(Escaping.flag) &* 0x0101_0101_0101_0101
+    let escapes = UInt64(Escaping.escape) &* 0x0101_0101_0101_0101
+    var hasEscape = false
+    var place = start
+    while place &+ 8 <= end {
+      let word = load(place, as: UInt64.self).littleEndian
+      let flagged = word ^ flags
+      let escaped = word ^ escapes
+      let flagZeros = (flagged &- 0x0101_0101_0101_0101) & ~flagged & 0x8080_8080_8080_8080
+      let escapeZeros = (escaped &- 0x0101_0101_0101_0101) & ~escaped & 0x8080_8080_8080_8080
+      if flagZeros != 0 {
+        // Of the escapes only those below the lowest flag; the lowest of them is a true one.
+        let before = (flagZeros & (0 &- flagZeros)) &- 1
+        return (
+          place &+ flagZeros.trailingZeroBitCount >> 3, hasEscape || escapeZeros & before != 0
+        )
+      }
+      if escapeZeros != 0 { hasEscape = true }
+      place &+= 8
+    }
+    while place < end {
+      let byte = load(place, as: UInt8.self)
+      if byte == Escaping.flag { return (place, hasEscape) }
+      if byte == Escaping.escape { hasEscape = true }
+      place &+= 1
+    }
+    return (nil, hasEscape)
+  }
 }
