@@ -16,12 +16,21 @@ package enum CaptureForm: Sendable, Hashable {
     if frames > 0, head.prefix(4096).count(where: isTextByte) * 10 > min(head.count, 4096) * 7 {
       return .success(.text)
     }
+    // Digits and nothing else on every line, though no frame begins there.
+    let full = lines.filter { line in line.contains { $0 > 0x20 } }
+    if !full.isEmpty, full.allSatisfy({ isAllDigits($0) }) { return .success(.text) }
     var probe = Probe()
     var splitter = FrameSplitter()
     splitter.feed(head.span, into: &probe)
     splitter.finish(into: &probe)
     if probe.whole > 0 || (probe.broken > 0 && !probe.isMostlySkipped) { return .success(.raw) }
     return .failure(LooksLike.content(head))
+  }
+
+  /// Whether a line is nothing but pairs of hexadecimal digits and blanks, eight bytes or more.
+  private static func isAllDigits(_ line: ArraySlice<UInt8>) -> Bool {
+    let digits = line.count { HexLine.digit($0) != nil }
+    return digits >= 16 && line.allSatisfy { HexLine.digit($0) != nil || $0 <= 0x20 }
   }
 
   private struct Probe: FrameSink {

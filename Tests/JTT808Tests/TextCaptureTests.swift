@@ -65,6 +65,7 @@ import Testing
     #expect(sniff(Array("GET /".utf8) + FramingTests.first) == "raw")
     #expect(sniff(Array((Self.frame + "\n").utf8)) == "text")
     #expect(sniff(Array("2026-03-02 07:00:01 \(Self.frame)\n".utf8)) == "text")
+    #expect(sniff(Array("000200000123456789010000\n8A7E7E0002000001\n".utf8)) == "text")
     #expect(sniff([]) == "an empty file")
     #expect(sniff([0x50, 0x4B, 0x03, 0x04, 0, 0]).contains("XLSX"))
     #expect(sniff([0x1F, 0x8B, 8, 0]).contains("gzip"))
