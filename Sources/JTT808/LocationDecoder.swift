@@ -60,6 +60,24 @@ package struct LocationDecoder: Sendable {
     return fix
   }
 
+  /// The additional items of the location in `range`, in their order: id and where its data lies.
+  ///
+  /// For the items that `LocationFix.hasOtherItems` tells of, such as a vendor's; an item beyond the body is left out.
+  package static func items(
+    _ content: Span<UInt8>, _ range: Range<Int>
+  ) -> [(id: UInt8, data: Range<Int>)] {
+    let end = min(range.upperBound, content.count)
+    var items: [(id: UInt8, data: Range<Int>)] = []
+    var place = max(0, range.lowerBound) + LocationFields.basicLength
+    while place + 2 <= end {
+      let data = (place + 2)..<(place + 2 + Int(content[place + 1]))
+      guard data.upperBound <= end else { break }
+      items.append((content[place], data))
+      place = data.upperBound
+    }
+    return items
+  }
+
   /// Appends the locations of any message that holds some: 0x0200, 0x0201, 0x0500, 0x0704; others give none.
   package mutating func locations(
     of header: MessageHeader, _ content: Span<UInt8>, body: Range<Int>, into placed: inout [Placed]

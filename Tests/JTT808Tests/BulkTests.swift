@@ -109,4 +109,19 @@ import Testing
     #expect(try fix("fe1c1ba7", "00000003").latitudeE6 == .max)
     #expect(try fix("80000000", "00000007").latitudeE6 == .max)
   }
+
+  @Test func `a vendor's items are told of and can be walked over`() throws {
+    let fix = LocationFix(seconds: 1_772_406_740, latitudeE6: 31_712_345, longitudeE6: 119_912_345)
+    // E1 three bytes, 01 of a wrong length, then F0 that says more than there is.
+    let items: [BodyEncoder.Item] = [(0xE1, [1, 2, 3]), (0x01, [9])]
+    let body = BodyEncoder.location(fix, items: items) + [0xF0, 5, 1]
+    var decoder = LocationDecoder()
+    let read = decoder.location(body.span, 0..<body.count)
+    let decoded = try #require(read)
+    #expect(decoded.hasOtherItems && decoded.mileage == nil)
+    #expect(decoded.itemBytes == 11 && decoded.brokenItemBytes == 3)
+    let walked = LocationDecoder.items(body.span, 0..<body.count)
+    #expect(walked.map(\.id) == [0xE1, 0x01])
+    #expect(walked.map(\.data) == [30..<33, 35..<36])
+  }
 }
