@@ -33,8 +33,17 @@ package struct FrameSplitter: Sendable {
   package mutating func feed(_ bytes: Span<UInt8>, into sink: inout some FrameSink) {
     var start = 0
     while !held.isEmpty, start < bytes.count {
-      // A little of the new bytes goes to the held ones, until those are decided.
       let old = held.count
+      if old + bytes.count - start <= Self.longestFrame,
+        bytes.bytes.firstPlace(of: Escaping.flag, from: start, to: bytes.count) == nil
+      {
+        // Nothing is decided without a flag: a stream that trickles in is not gone over again and again.
+        bytes.extracting(start..<bytes.count).withUnsafeBufferPointer {
+          held.append(contentsOf: $0)
+        }
+        return
+      }
+      // A little of the new bytes goes to the held ones, until those are decided.
       let taken = min(bytes.count - start, Self.longestHeld)
       var window = held
       held = []

@@ -76,7 +76,7 @@ import Testing
 
   @Test func `every byte belongs to a frame or is named`() {
     var random = SeededGenerator(seed: 808)
-    for round in 0..<60 {
+    for round in 0..<400 {
       let stream = Noise.stream(&random)
       for size in [1, 7, 4096] {
         let gathered = Tiles.of(pieces(stream, size))
@@ -89,7 +89,7 @@ import Testing
 
   @Test func `the size of the pieces does not matter`() {
     var random = SeededGenerator(seed: 2019)
-    for _ in 0..<40 {
+    for _ in 0..<200 {
       let stream = Noise.stream(&random)
       let whole = Tiles.of([stream])
       for size in [1, 7, 4096] {
