@@ -38,6 +38,7 @@ let package = Package(
     room("Geo", []),
     room("Telemetry", ["Geo"]),
     room("Digests", ["CLibcrypto"]),
+    room("JTT808", ["Telemetry"]),
     room("Ingest", ["Telemetry", "Geo", "Digests", "CLibarchive"]),
     room(
       "RuleBook",
@@ -63,7 +64,8 @@ let package = Package(
     .executableTarget(
       name: "chaperone",
       dependencies: [
-        "Telemetry", "Geo", "Ingest", "RuleBook", "Registry", "Verification", "Analysis", "Reports",
+        "Telemetry", "Geo", "JTT808", "Ingest", "RuleBook", "Registry", "Verification", "Analysis",
+        "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -80,6 +82,7 @@ let package = Package(
       name: "TestKit", dependencies: ["Telemetry", "Geo"], path: "Tests/TestKit", swiftSettings: strict),
     suite("GeoTests", ["Geo"]),
     suite("TelemetryTests", ["Telemetry", "Digests", "TestKit"]),
+    suite("JTT808Tests", ["JTT808", "Telemetry", "TestKit"]),
     suite("IngestTests", ["Ingest", "Telemetry", "Digests", "TestKit"]),
     suite(
       "RuleBookTests",

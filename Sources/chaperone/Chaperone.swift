@@ -21,8 +21,8 @@ package struct Chaperone: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      CheckCommand.self, RegistryCommand.self, RulesCommand.self, ConvertCommand.self,
-      VerifyCommand.self,
+      CheckCommand.self, RegistryCommand.self, RulesCommand.self, InspectCommand.self,
+      ConvertCommand.self, VerifyCommand.self,
     ])
 
   package init() {}

@@ -81,6 +81,22 @@ package enum Disk {
     return try read(path, limit: limit)
   }
 
+  /// Hands on a file, or standard input for `-`, piece by piece in one reused buffer, until `body` says stop.
+  package static func read(
+    _ path: String, inPieces body: (ArraySlice<UInt8>) throws -> Bool
+  ) throws {
+    let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw SystemFailure(.open, path) }
+    defer { if path != "-" { close(descriptor) } }
+    var buffer = [UInt8](repeating: 0, count: 262_144)
+    while true {
+      let got = Glibc.read(descriptor, &buffer, buffer.count)
+      if got < 0, errno == EINTR { continue }
+      guard got >= 0 else { throw SystemFailure(.read, path) }
+      guard got > 0, try body(buffer[..<got]) else { return }
+    }
+  }
+
   /// Writes a new file; one that is there already is an error and stays untouched.
   package static func create(_ path: String, _ bytes: [UInt8]) throws(SystemFailure) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
