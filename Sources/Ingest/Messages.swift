@@ -180,20 +180,4 @@ extension Messages {
       .error, code, at: SourceLocation(source: source), found: reason,
       message: Message(zh: "无法读取。", en: "It cannot be read."))
   }
-
-  static func gzip(_ code: String, source: String, byte: UInt64) -> Diagnostic {
-    let message =
-      switch code {
-      case "gzip-truncated":
-        Message(zh: "压缩文件不完整，此前的行已采用。", en: "The gzip data break off; the rows so far are kept.")
-      case "gzip-bomb":
-        Message(
-          zh: "解压后大得反常，从此处停止读取。",
-          en: "The data unpack to an absurd size; reading stops here.")
-      default:
-        Message(zh: "压缩文件已损坏，此前的行已采用。", en: "The gzip data are corrupt; the rows so far are kept.")
-      }
-    return Diagnostic(
-      .error, code, at: SourceLocation(source: source, byte: byte), message: message)
-  }
 }
