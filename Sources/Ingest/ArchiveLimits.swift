@@ -2,13 +2,13 @@
 enum ArchiveLimits {
   /// Logs shrink 5 to 20 times; past this ratio, beyond `trusted` bytes, it is an attack.
   static let highestRatio: UInt64 = 200
-  /// Bytes within which any ratio is believed. Chosen: unpacked in a second.
+  /// Bytes within which any ratio is believed; chosen: unpacked in a second.
   static let trusted: UInt64 = 64 << 20
-  /// Bytes that one outer file may unpack to, all levels together. Chosen: a province's month.
+  /// Bytes that one outer file may unpack to, all levels together; chosen: a province's month.
   static let highestTotal: UInt64 = 64 << 30
-  /// Archives within archives, the outermost counted. Chosen: office software nests two.
+  /// Archives within archives, the outermost counted; chosen: office software nests two.
   static let depth = 4
-  /// Entries of one outer file, all levels together. Chosen: 1,000 buses on 20 days.
+  /// Entries of one outer file, all levels together; chosen: 1,000 buses on 20 days.
   static let entries = 20_000
   /// Bytes of an archive or workbook that must be held in memory, as those inside another must.
   static let held = 256 << 20

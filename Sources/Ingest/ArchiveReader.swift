@@ -38,6 +38,8 @@ struct ArchiveEntry {
 final class ArchiveReader {
   private let bytes: ArchiveBytes
   private let budget: ArchiveBudget
+  /// Off where the entries of an archive are passed once more.
+  private let counts: Bool
   private let archive: OpaquePointer
   private let piece: UnsafeMutableRawBufferPointer
   private let locale: locale_t?
@@ -47,10 +49,11 @@ final class ArchiveReader {
   private var entryPosition: Int64 = 0
   private var isDamaged = false
 
-  init(_ bytes: ArchiveBytes, budget: ArchiveBudget) throws {
+  init(_ bytes: ArchiveBytes, budget: ArchiveBudget, counts: Bool = true) throws {
     guard let archive = archive_read_new() else { preconditionFailure("libarchive has no reader") }
     self.bytes = bytes
     self.budget = budget
+    self.counts = counts
     self.archive = archive
     piece = .allocate(byteCount: 1 << 18, alignment: 16)
     // libarchive gives up names it cannot put into the locale's encoding; ours is changed for it alone.
@@ -97,7 +100,7 @@ final class ArchiveReader {
       throw cause()
     }
     guard let entry else { return nil }
-    try budget.enter()
+    if counts { try budget.enter() }
     let kind: ArchiveEntry.Kind =
       switch archive_entry_filetype(entry) {
       case S_IFREG: archive_entry_hardlink(entry) == nil ? .file : .other

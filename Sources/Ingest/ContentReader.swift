@@ -89,16 +89,31 @@ struct ContentReader {
         return try read(inner, part, depth: depth + 1)
       case .tar: return try readArchive(.stream(input), part, depth: depth)
       case .zip, .sevenZip, .rar:
+        let bytes: ArchiveBytes
         if let file {
-          return try readArchive(
-            .file(descriptor: file.descriptor, size: file.size), part, depth: depth)
+          bytes = .file(descriptor: file.descriptor, size: file.size)
+        } else if let held = try input.readAll(limit: ArchiveLimits.held) {
+          bytes = .memory(held)
+        } else {
+          return [failed(part, Messages.tooLargeToHold(part.name))]
         }
+        if format == .zip {
+          // What is wrong with the zip is said when it is read.
+          switch (try? Workbook.kind(of: bytes, budget: ArchiveBudget { 1 })) ?? .files {
+          case .workbook: return try readWorkbook(bytes, part)
+          case .other(let kind):
+            return [failed(part, Messages.formatUnknown(source: part.name, kind: kind))]
+          case .files: break
+          }
+        }
+        return try readArchive(bytes, part, depth: depth)
+      case .compound:
         guard let bytes = try input.readAll(limit: ArchiveLimits.held) else {
           return [failed(part, Messages.tooLargeToHold(part.name))]
         }
-        return try readArchive(.memory(bytes), part, depth: depth)
-      case .compound, .markup, .foreign, .text:
-        return [try readText(input, part, size: file?.size)]
+        return try readBinaryWorkbook(bytes, part)
+      case .markup: return try readMarkup(input, part)
+      case .foreign, .text: return [try readText(input, part, size: file?.size)]
       }
     } catch {
       return [failed(part, try problem(error, part))]
@@ -187,6 +202,7 @@ struct ContentReader {
     do {
       while try scratch.withUnsafeMutableBytes({ try input.read($0) }) > 0 { try step() }
       outcomes[0].file.sha256 = hex(hasher.finish())
+      outcomes.giveSheetsTheDigest()
     } catch {
       let found = try problem(error, member)
       outcomes[0].file.isComplete = false
@@ -201,12 +217,18 @@ struct ContentReader {
   /// What a failure means for `part`.
   ///
   /// - Throws: what is no failure of the input, such as `CancellationError`.
-  private func problem(_ error: any Error, _ part: SourcePart) throws -> Diagnostic {
+  func problem(_ error: any Error, _ part: SourcePart) throws -> Diagnostic {
     switch error {
     case let failure as SystemFailure:
       Messages.unreadable(source: part.name, code: "file-unreadable", reason: failure.reason)
     case let failure as PackedFailure: Messages.packed(failure, part.name)
     case let failure as ArchiveFailure: Messages.archive(failure, part.name)
+    case let failure as MarkupFailure:
+      Messages.workbook(failure.code, source: part.name)
+    case let failure as BinaryWorkbookFailure:
+      failure == .notAWorkbook
+        ? Messages.formatUnknown(source: part.name, kind: "doc/ole")
+        : Messages.workbook(failure.code, source: part.name)
     default: throw error
     }
   }

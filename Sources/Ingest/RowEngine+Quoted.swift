@@ -64,7 +64,7 @@ extension RowEngine {
   }
 
   /// Reads the row in `unquoted` as a plain one whose `length` bytes stand at `start`; false where it is none.
-  private mutating func readUnquoted(from start: Int, length: Int) -> Bool {
+  mutating func readUnquoted(from start: Int, length: Int) -> Bool {
     var row: [UInt8] = []
     swap(&row, &unquoted)
     let last = row.count - 1

@@ -31,6 +31,8 @@ enum SourceFormat: Sendable, Hashable {
       self = .tar
     } else if head.starts(with: [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) {
       self = .compound
+    } else if MarkupTables.isMarkup(head: head) {
+      self = .markup
     } else if let name = foreignFormat(head[...]) {
       self = .foreign(name)
     } else {

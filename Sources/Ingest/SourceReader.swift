@@ -65,6 +65,7 @@ struct SourceReader {
     report()
     outcomes[0].file.byteCount = raw.byteCount
     outcomes[0].file.sha256 = raw.digest()
+    outcomes.giveSheetsTheDigest()
     return outcomes
   }
 
@@ -77,6 +78,16 @@ struct SourceReader {
         (try? input.read(buffer)) ?? 0
       }
       if count == 0 { return }
+    }
+  }
+}
+
+extension [SourceOutcome] {
+  /// Gives the sheets of the workbook that comes first its digest: they have no bytes of their own.
+  mutating func giveSheetsTheDigest() {
+    for index in indices.dropFirst()
+    where self[index].file.sheet != nil && self[index].file.member == self[0].file.member {
+      self[index].file.sha256 = self[0].file.sha256
     }
   }
 }
@@ -101,6 +112,10 @@ extension SourceOutcome {
       diagnostics.add(
         Messages.headerRepeated(
           source: name, line: engine.firstRepeat, count: engine.headersRepeated))
+    }
+    if let odd = engine.oddPositions {
+      diagnostics.add(
+        Messages.coordinateForm(source: name, line: odd.line, form: odd.form, count: odd.count))
     }
     // A file with nothing but ASCII at its head shows its encoding only now.
     let keys = engine.vehicles.texts + engine.drivers.texts

@@ -28,7 +28,7 @@ package struct SourceFile: Sendable {
   package var sheet: String?
   /// Bytes as they lie on the disk (compressed where they are), of a member those of its content.
   package var byteCount: UInt64
-  /// SHA-256 of those bytes, 64 hex digits; nil when the source could not be opened, and of a sheet.
+  /// SHA-256 of those bytes, 64 hex digits; nil when the source could not be opened; a sheet has its workbook's.
   package var sha256: String?
   /// Index into the run's header groups; nil when nothing in it could be understood.
   package var headerGroup: Int?
