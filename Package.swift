@@ -82,7 +82,7 @@ let package = Package(
     suite(
       "RuleBookTests",
       ["RuleBook", "Telemetry", "TestKit", .product(name: "Yams", package: "Yams")]),
-    suite("RegistryTests", ["Registry", "RuleBook", "Telemetry", "Geo", "TestKit"]),
+    suite("RegistryTests", ["Registry", "Ingest", "RuleBook", "Telemetry", "Geo", "TestKit"]),
     suite("TracksTests", ["Tracks", "Telemetry", "RuleBook", "Registry", "Geo", "TestKit"]),
     suite(
       "DetectorsTests",

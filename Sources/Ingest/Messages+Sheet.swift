@@ -10,6 +10,11 @@ extension Messages {
         en: "The sheet has no header; its rows are read by that of the sheet before."))
   }
 
+  static func rowSetAside(_ code: String, source: String, line: UInt64) -> Diagnostic {
+    Diagnostic(
+      .warning, code, at: SourceLocation(source: source, line: line), message: row(code, .warning))
+  }
+
   static func sheetSkipped(source: String) -> Diagnostic {
     Diagnostic(
       .note, "sheet-skipped", at: SourceLocation(source: source),

@@ -75,7 +75,12 @@ extension RowEngine {
     baseOffset = bytesBefore
     swap(&row, &unquoted)
     guard file.rowsRead > rowsBefore else { return false }
-    block[block.count - 1].byteLength = UInt16(clamping: length)
+    // A block that the row filled has been put away.
+    if block.isEmpty, let last = blocks.indices.last {
+      blocks[last][blocks[last].count - 1].byteLength = UInt16(clamping: length)
+    } else {
+      block[block.count - 1].byteLength = UInt16(clamping: length)
+    }
     return true
   }
 }

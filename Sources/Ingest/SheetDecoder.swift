@@ -11,7 +11,7 @@ struct SheetDecoder {
     var plate: String?
   }
 
-  /// Columns that are read; what lies beyond is said. Chosen: ten times the widest export met.
+  /// Columns that are read; what lies beyond is said; chosen: ten times the widest export met.
   static let columns = 512
   /// Filled rows among which the first header is looked for.
   private static let rowsSearched = 200

@@ -1,3 +1,4 @@
+package import Ingest
 package import Telemetry
 
 /// Who may drive what, when: an office's tables, asked *as of* a day.
@@ -11,6 +12,8 @@ package struct Registry: Sendable {
   package internal(set) var drivers: [DriverRow] = []
   package internal(set) var providers: [ProviderRow] = []
   package internal(set) var runs: [RosterRun] = []
+  /// Header profiles in the order of their names (`profiles/*.yaml`).
+  package internal(set) var columnProfiles: [ColumnProfile] = []
   var calendar: [CalendarRow] = []
   var tables: Set<RegistryTable> = []
   var completeRegisters: Set<Register> = []
