@@ -48,6 +48,8 @@ final class ArchiveReader {
   private var block = UnsafeRawBufferPointer(start: nil, count: 0)
   private var entryPosition: Int64 = 0
   private var isDamaged = false
+  /// Whether passing over the entry unread would unpack it all the same, unseen by the budget.
+  private var hidesBytes = false
 
   init(_ bytes: ArchiveBytes, budget: ArchiveBudget, counts: Bool = true) throws {
     guard let archive = archive_read_new() else { preconditionFailure("libarchive has no reader") }
@@ -88,6 +90,15 @@ final class ArchiveReader {
 
   /// The next entry, nil behind the last; the bytes of the one before are passed over.
   func next() throws -> ArchiveEntry? {
+    if hidesBytes {
+      hidesBytes = false
+      var scratch = [UInt8](repeating: 0, count: 1 << 16)
+      // What is wrong with an entry nobody wants does not matter, what it costs does.
+      do {
+        while try scratch.withUnsafeMutableBytes({ try read($0) }) > 0 {}
+      } catch ArchiveFailure.corrupt, ArchiveFailure.encrypted, ArchiveFailure.unsupported {
+      }
+    }
     var entry: OpaquePointer?
     block = UnsafeRawBufferPointer(start: nil, count: 0)
     entryPosition = 0
@@ -101,6 +112,8 @@ final class ArchiveReader {
     }
     guard let entry else { return nil }
     if counts { try budget.enter() }
+    let isZip = archive_format(archive) & ARCHIVE_FORMAT_BASE_MASK == ARCHIVE_FORMAT_ZIP
+    hidesBytes = !isZip || archive_entry_size_is_set(entry) == 0
     let kind: ArchiveEntry.Kind =
       switch archive_entry_filetype(entry) {
       case S_IFREG: archive_entry_hardlink(entry) == nil ? .file : .other
@@ -122,6 +135,7 @@ final class ArchiveReader {
       var offset: la_int64_t = 0
       let status = archive_read_data_block(archive, &start, &size, &offset)
       if status == ARCHIVE_EOF {
+        hidesBytes = false
         if isDamaged { throw ArchiveFailure.corrupt }
         return 0
       }

@@ -166,6 +166,7 @@ struct BinaryWorkbook {
       let extra = flags & 4 != 0 ? number(4) ?? 0 : 0
       units.removeAll(keepingCapacity: true)
       for _ in 0..<length {
+        guard piece < pieces.count else { break }
         if place >= pieces[piece].upperBound, piece + 1 < pieces.count {
           piece += 1
           place = pieces[piece].lowerBound

@@ -1,3 +1,4 @@
+import Foundation
 import Ingest
 import Telemetry
 import TestKit
@@ -213,6 +214,18 @@ import Testing
     for (index, source) in result.sources.enumerated() {
       let kept = result.records.count { Int($0.source) == index }
       #expect(source.rowsRead == kept + source.rowsSetAside.values.reduce(0, +), "\(source.name)")
+    }
+  }
+
+  /// Files that a fuzzer found to trap; each keeps its sums.
+  @Test func `survives what fuzzing found`() async throws {
+    let folder = fixturePath("office/crashers")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    #expect(!names.isEmpty)
+    for name in names {
+      let result = try await read("crashers/" + name)
+      let aside = result.sources.flatMap(\.rowsSetAside.values).reduce(0, +)
+      #expect(result.sources.map(\.rowsRead).reduce(0, +) == result.records.count + aside)
     }
   }
 
