@@ -178,7 +178,9 @@ struct SheetDecoder {
   }
 
   private mutating func take(_ cells: inout CellList, _ row: UInt64) throws {
-    if let text = dayText(cells[timeIndex]) { cells.replace(timeIndex, with: text) }
+    if timeIndex < cells.count, let text = dayText(cells[timeIndex]) {
+      cells.replace(timeIndex, with: text)
+    }
     if let vehicleIndex, vehicleIndex < cells.count {
       if cells[vehicleIndex].isEmpty {
         if let text = try mergedVehicle(vehicleIndex, row) {

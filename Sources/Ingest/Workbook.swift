@@ -298,7 +298,7 @@ struct Workbook {
       let letter = (byte | 0x20) &- 0x61
       guard letter < 26 else { break }
       letters += 1
-      guard letters <= 4 else { return .max }
+      guard letters <= 4 else { return 1 << 20 }
       column = column * 26 + Int(letter) + 1
     }
     return letters > 0 ? column - 1 : nil
