@@ -87,7 +87,7 @@ let package = Package(
     suite(
       "RuleBookTests",
       ["RuleBook", "Telemetry", "TestKit", .product(name: "Yams", package: "Yams")]),
-    suite("RegistryTests", ["Registry", "RuleBook", "Telemetry", "Geo", "TestKit"]),
+    suite("RegistryTests", ["Registry", "Ingest", "RuleBook", "Telemetry", "Geo", "TestKit"]),
     suite(
       "VerificationTests",
       [

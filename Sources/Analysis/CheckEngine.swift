@@ -16,7 +16,9 @@ import Tracks
 package func check(
   _ options: CheckOptions, progress: @escaping @Sendable (CheckProgress) -> Void
 ) async throws -> CheckResult {
-  let ingested = try await ingest(options.inputs, options: options.ingest) { bytes, total in
+  var ingestOptions = options.ingest
+  ingestOptions.profiles = options.registry?.columnProfiles ?? []
+  let ingested = try await ingest(options.inputs, options: ingestOptions) { bytes, total in
     progress(.reading(bytes: bytes, of: total))
   }
   return try await CheckEngine(options: options, ingested: ingested, progress: progress).run()

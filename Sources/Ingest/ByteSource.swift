@@ -14,7 +14,7 @@ package struct ByteSource: Sendable {
   package var sha256: String
   package var failure: Failure?
 
-  /// Hands all bytes of a file, unpacked where it is gzip, piece by piece to `take`; the digest is of the packed ones.
+  /// Hands all bytes of a file, unpacked where it is packed, piece by piece to `take`; the digest is of the packed ones.
   ///
   /// Holds one piece of 1 MiB. Damage ends the pieces, not the digest. Throws where the file cannot be opened, and
   /// `CancellationError`.
@@ -29,15 +29,16 @@ package struct ByteSource: Sendable {
     defer { piece.deallocate() }
     var failure: Failure?
     do {
-      if try input.peek(2) == [0x1F, 0x8B] {
-        let gzip = try GzipInput(input)
-        try pass({ try gzip.read(piece) }, piece, take)
+      let bytes = ByteInput { try input.read($0) }
+      if let packing = Packing(head: try bytes.peek(6)) {
+        let packed = try PackedInput(bytes, packing)
+        try pass({ try packed.read(piece) }, piece, take)
       } else {
-        try pass({ try input.read(piece) }, piece, take)
+        try pass({ try bytes.read(piece) }, piece, take)
       }
     } catch let error as SystemFailure {
       failure = .unreadable(reason: error.reason)
-    } catch let error as GzipFailure {
+    } catch let error as PackedFailure {
       failure = describe(error)
     }
     // Behind a damaged member there may be more; the digest is of the whole file.
@@ -59,12 +60,11 @@ package struct ByteSource: Sendable {
     }
   }
 
-  private static func describe(_ failure: GzipFailure) -> Failure {
+  private static func describe(_ failure: PackedFailure) -> Failure {
     switch failure {
-    case .truncated(let byte): .packed(code: "gzip-truncated", byte: byte)
-    case .corrupt(let byte): .packed(code: "gzip-corrupt", byte: byte)
-    case .bomb(let byte): .packed(code: "gzip-bomb", byte: byte)
-    case .unreadable(let failure): .unreadable(reason: failure.reason)
+    case .truncated(let packing, let byte): .packed(code: "\(packing)-truncated", byte: byte)
+    case .corrupt(let packing, let byte): .packed(code: "\(packing)-corrupt", byte: byte)
+    case .bomb(let packing, let byte): .packed(code: "\(packing)-bomb", byte: byte)
     }
   }
 }

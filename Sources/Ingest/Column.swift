@@ -3,6 +3,10 @@ enum Column: UInt8, CaseIterable, Sendable {
   case ignored
   case vehicle, plateColor, time, longitude, latitude, speed, recorderSpeed, heading, altitude
   case mileage, alarm, status, driver, persons, boarded, alighted, door, ignition, satellites, hdop
+  /// The day, where the time column has the clock alone.
+  case date
+  /// When the platform received the fix.
+  case received
 
   /// Columns without which a file is no log.
   static let required: [Column] = [.time, .longitude, .latitude]
@@ -31,6 +35,8 @@ enum Column: UInt8, CaseIterable, Sendable {
     case .ignition: "ignition"
     case .satellites: "satellites"
     case .hdop: "hdop"
+    case .date: "date"
+    case .received: "received"
     }
   }
 

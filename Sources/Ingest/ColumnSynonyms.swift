@@ -26,8 +26,12 @@ enum ColumnSynonyms {
     (.door, "车门 车门状态 门状态 车门开关 dooropen door doorstatus doorstate"),
     (.ignition, "acc acc状态 acc开关 点火 点火状态 点火开关 ignition ignitionon accon accstatus"),
     (.satellites, "卫星数 卫星颗数 卫星数量 卫星个数 定位卫星数 gps卫星数 satellites satellitecount sats numsats satnum nsat"),
+    (.date, "日期 定位日期 gps日期 行驶日期 记录日期 date gpsdate fixdate"),
     (.hdop, "hdop 水平精度因子 水平精度 精度因子 hdop值"),
   ]
+
+  /// Rank from which a word for time means that of reception.
+  static let firstReceived: Int = table["接收时间"]?.rank ?? .max
 
   /// Column and rank (0 is best) of each word.
   static let table: [String: (column: Column, rank: Int)] = {

@@ -39,7 +39,17 @@ struct CellList: Sendable {
 
   mutating func append(_ byte: UInt8) { bytes.append(byte) }
 
+  mutating func append(contentsOf text: some Collection<UInt8>) { bytes.append(contentsOf: text) }
+
   mutating func closeCell() { ends.append(bytes.count) }
+
+  /// Puts `text` in the place of a cell.
+  mutating func replace(_ index: Int, with text: [UInt8]) {
+    let start = index == 0 ? 0 : ends[index - 1]
+    let change = text.count - (ends[index] - start)
+    bytes.replaceSubrange(start..<ends[index], with: text)
+    for place in index..<ends.count { ends[place] += change }
+  }
 
   /// Whether nothing but blanks stands in any cell.
   var isBlank: Bool { bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D } }

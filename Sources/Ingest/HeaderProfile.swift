@@ -22,18 +22,24 @@ struct HeaderProfile: Sendable {
     var mileageScale = 1
   }
 
-  init(cells: [String], overrides: [ColumnOverride]) {
+  init(cells: [String], overrides: [ColumnOverride], kept: [ColumnProfile] = []) {
     let names = cells.map { HeaderName($0) }
     columns = names.map(\.text)
     roles = Array(repeating: .ignored, count: names.count)
     var chosen: [Column: Int] = [:]
     var overriddenUnit: [Column: SpeedUnit] = [:]
-    for (index, override) in overrides.enumerated() {
+    let keptColumns = kept.first { $0.fits(columns) }?.columns ?? []
+    for (index, override) in (overrides + keptColumns).enumerated() {
       let wanted = HeaderName.normalised(override.header)
       guard let column = Column.named(override.name),
         let place = columns.firstIndex(of: wanted)
       else { continue }
-      overridesFound.insert(index)
+      if index < overrides.count {
+        overridesFound.insert(index)
+      } else if chosen[column] != nil || roles[place] != .ignored {
+        // What the command line says comes before what was kept.
+        continue
+      }
       chosen[column] = place
       roles[place] = column
       overriddenUnit[column] = override.unit
@@ -46,8 +52,21 @@ struct HeaderProfile: Sendable {
       chosen[column] = best
       roles[best] = column
       for other in candidates where other != best {
+        // The time of the fix is the time; that of reception beside it tells how late it came.
+        if column == .time, names[best].rank < ColumnSynonyms.firstReceived,
+          names[other].rank >= ColumnSynonyms.firstReceived, chosen[.received] == nil
+        {
+          chosen[.received] = other
+          roles[other] = .received
+          continue
+        }
         unused.append((column, columns[best], columns[other]))
       }
+    }
+    if chosen[.time] == nil, let date = chosen[.date] {
+      // 日期 alone holds the clock too, or the rows will say that it does not.
+      chosen[.time] = date
+      roles[date] = .time
     }
     func unit(_ column: Column) -> SpeedUnit? {
       overriddenUnit[column]
@@ -62,6 +81,19 @@ struct HeaderProfile: Sendable {
     case "0.1km": units.mileageScale = 0
     default: units.mileageScale = 1
     }
+  }
+
+  /// What a table that is no log is an export of instead.
+  enum OtherExport { case alarms, places }
+
+  /// Kind of an export without positions; nil where it may be anything.
+  var otherExport: OtherExport? {
+    func has(_ words: [String]) -> Bool {
+      columns.contains { column in words.contains { column.contains($0) } }
+    }
+    if has(["报警类型", "报警名称", "报警时间", "报警开始", "告警类型", "alarmtype", "alarmname"]) { return .alarms }
+    guard roles.contains(.time) || roles.contains(.vehicle) else { return nil }
+    return has(["地址", "位置", "地点", "地名", "address", "location", "place"]) ? .places : nil
   }
 
   var missing: [Column] { Column.required.filter { !roles.contains($0) } }

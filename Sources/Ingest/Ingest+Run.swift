@@ -18,8 +18,8 @@ package func ingest(
   let report: @Sendable (UInt64) -> Void = { bytes in
     counter.add(bytes) { progress($0, total) }
   }
-  var outcomes: [SourceOutcome?] = Array(repeating: nil, count: list.items.count)
-  try await withThrowingTaskGroup(of: (Int, SourceOutcome).self) { group in
+  var outcomes: [[SourceOutcome]?] = Array(repeating: nil, count: list.items.count)
+  try await withThrowingTaskGroup(of: (Int, [SourceOutcome]).self) { group in
     var next = 0
     func start() {
       let index = next
@@ -27,7 +27,7 @@ package func ingest(
       next += 1
       group.addTask {
         let reader = SourceReader(
-          item: item, index: SourceIndex(index), options: options, progress: report)
+          item: item, options: options, progress: report)
         return (index, try reader.read())
       }
     }
@@ -42,7 +42,8 @@ package func ingest(
   var merger = ResultMerger(options: options)
   for index in outcomes.indices {
     // Taken out, so that its blocks are changed where they are instead of copied.
-    if var outcome = outcomes[index].take() { merger.add(&outcome) }
+    guard var parts = outcomes[index].take() else { continue }
+    for place in parts.indices { merger.add(&parts[place]) }
   }
   return merger.finish()
 }
@@ -96,9 +97,11 @@ private struct ResultMerger {
     let isRenumbered =
       !vehicles.elementsEqual(vehicles.indices.lazy.map { VehicleSymbol($0) })
       || !drivers.elementsEqual(drivers.indices.lazy.map { DriverSymbol($0) })
+    let source = SourceIndex(result.sources.count)
     for index in outcome.blocks.indices {
       var block: [PositionRecord] = []
       swap(&block, &outcome.blocks[index])
+      if source != 0 { ResultMerger.place(&block, in: source) }
       if isRenumbered { ResultMerger.renumber(&block, vehicles, drivers) }
       result.store.blocks.append(block)
     }
@@ -115,6 +118,11 @@ private struct ResultMerger {
     overridesFound.formUnion(outcome.overridesFound)
     result.sources.append(outcome.file)
     result.diagnostics.append(contentsOf: outcome.diagnostics)
+  }
+
+  private static func place(_ block: inout [PositionRecord], in source: SourceIndex) {
+    var records = block.mutableSpan
+    for place in records.indices { records[place].source = source }
   }
 
   private static func renumber(

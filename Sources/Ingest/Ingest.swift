@@ -11,6 +11,8 @@ package enum LogInput: Sendable, Hashable {
 package struct IngestOptions: Sendable {
   /// Canonical column name (`vehicle`, `time`, `lon`, `lat`, `speed` …) to header and, for speed, unit.
   package var columns: [ColumnOverride]
+  /// Header profiles of the registry (`profiles/*.yaml`), the first that fits a header wins.
+  package var profiles: [ColumnProfile] = []
   /// Times that are plain small numbers count seconds from here.
   package var timeBase: Timestamp?
   /// Zone of times without offset.

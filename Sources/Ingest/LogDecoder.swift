@@ -185,6 +185,8 @@ struct LogDecoder: Sendable {
     var nextLine: UInt64
     /// Filled lines above it.
     var linesAbove: Int
+    /// Plate in one of them.
+    var plate: String?
   }
 
   private mutating func findHeader(
@@ -198,6 +200,7 @@ struct LogDecoder: Sendable {
       var index = head.startIndex
       var line: UInt64 = 1
       var seen = 0
+      var plate: String?
       // A header whole under one separator cannot be whole under another.
       if best != nil { break }
       while index < head.endIndex, seen < LogDecoder.headerLines {
@@ -209,10 +212,11 @@ struct LogDecoder: Sendable {
         let nextLine = line + UInt64(lineEnds)
         if !cells.isBlank {
           let names = (0..<cells.count).map { decodeCell(cells[$0], encoding) }
-          let profile = HeaderProfile(cells: names, overrides: engine.options.columns)
+          let profile = HeaderProfile(
+            cells: names, overrides: engine.options.columns, kept: engine.options.profiles)
           let place = HeaderPlace(
             profile: profile, dialect: dialect, range: index..<rowEnd, next: next, line: line,
-            nextLine: nextLine, linesAbove: seen)
+            nextLine: nextLine, linesAbove: seen, plate: plate)
           if profile.missing.isEmpty,
             seen == 0 || isFollowed(place, until: head.endIndex)
           {
@@ -222,6 +226,9 @@ struct LogDecoder: Sendable {
           let rank = (profile.recognised, profile.columns.count)
           let known = (first?.profile.recognised ?? 0, first?.profile.columns.count ?? 0)
           if seen == 0, rank > known { first = place }
+          for name in names where plate == nil {
+            plate = Ingest.plate(in: HeaderName.normalised(name).uppercased())
+          }
           seen += 1
         }
         index = next
@@ -253,29 +260,15 @@ struct LogDecoder: Sendable {
   }
 
   private mutating func begin(_ header: HeaderPlace) {
-    engine.profile = header.profile
-    engine.roles = header.profile.roles
-    engine.dialect = header.dialect
-    engine.separator = header.dialect.separator.first ?? 0x2C
     engine.headerBytes = Array(buffer[header.range])
     engine.line = header.nextLine
     if let wide = engine.wideOffset {
       engine.wideOffset =
         wide + RowEngine.utf16Bytes(buffer.span, from: start, to: header.next)
     }
-    let name = engine.file.name
-    if header.linesAbove > 0 {
-      engine.diagnostics.add(Messages.headerBelowTop(source: name, line: header.line))
-    }
-    for unused in header.profile.unused {
-      engine.diagnostics.add(
-        Messages.columnUnused(
-          source: name, line: header.line, kept: unused.kept, other: unused.other))
-    }
-    if !header.profile.hasVehicle {
-      engine.diagnostics.add(Messages.vehicleFromName(source: name, line: header.line))
-      engine.fallbackSymbol = engine.vehicles.intern(Array(engine.fallbackLabel.utf8)[...])
-    }
+    engine.begin(
+      header.profile, header.dialect,
+      place: HeaderLine(line: header.line, above: header.linesAbove, plate: header.plate))
     start = header.next
     phase = .rows
   }

@@ -73,6 +73,16 @@ extension Messages {
       Message(
         zh: "文件中途换了表头，此后的行未采用。",
         en: "Another header begins inside the file; rows from there on are set aside.")
+    case ("row-note", _):
+      Message(zh: "说明行，不是定位记录。", en: "A remark between the rows, no record of a position.")
+    case ("row-cells", _):
+      Message(
+        zh: "单元格次序混乱，这一行未采用。", en: "The cells of the row are out of order; it is set aside.")
+    case ("row-total", _):
+      Message(zh: "合计行，不是定位记录。", en: "A row of sums, no record of a position.")
+    case ("time-unreadable", .note):
+      Message(
+        zh: "接收时间无法识别，该项按缺失处理。", en: "The time of reception cannot be read; it counts as absent.")
     case ("vehicle-missing", _):
       Message(zh: "没有车辆，这一行未采用。", en: "The vehicle is missing; the row is set aside.")
     case ("time-unreadable", _):
@@ -116,6 +126,20 @@ extension Messages {
       role == .ignored ? FoundText.describe(header) : header
     }
     let missing = profile.missing.map(\.name).joined(separator: ", ")
+    if let kind = profile.otherExport {
+      return Diagnostic(
+        .error, kind == .alarms ? "alarm-export" : "place-export",
+        at: SourceLocation(source: source, line: line), found: shown.joined(separator: " | "),
+        expected: missing,
+        message: kind == .alarms
+          ? Message(
+            zh: "这是报警导出，不是轨迹；请导出带经纬度的定位明细。",
+            en: "This is an export of alarms, no log; please export the positions themselves.")
+          : Message(
+            zh: "这份导出只有地名，没有经纬度；请导出带经纬度的定位明细。",
+            en: "This export names places without coordinates; please export them with coordinates."
+          ))
+    }
     return Diagnostic(
       .error, "header-unknown", at: SourceLocation(source: source, line: line),
       found: shown.joined(separator: " | "), expected: missing,
@@ -139,6 +163,17 @@ extension Messages {
         zh: "表头在文件中重复出现，已跳过。", en: "The header is repeated inside the file and skipped."))
   }
 
+  static func coordinateForm(
+    source: String, line: UInt64, form: String, count: Int
+  ) -> Diagnostic {
+    Diagnostic(
+      .note, "coordinate-form", at: SourceLocation(source: source, line: line), found: form,
+      expected: "119.912345", count: count,
+      message: Message(
+        zh: "经纬度不是以度为单位的小数，已换算。",
+        en: "The coordinates are not in decimal degrees and were converted."))
+  }
+
   static func columnUnused(
     source: String, line: UInt64, kept: String, other: String
   ) -> Diagnostic {
@@ -150,12 +185,17 @@ extension Messages {
         en: "Two columns have one meaning; \"\(kept)\" is read, \"\(other)\" is not."))
   }
 
-  static func vehicleFromName(source: String, line: UInt64) -> Diagnostic {
+  static func vehicleFromName(source: String, line: UInt64, isTitle: Bool) -> Diagnostic {
     Diagnostic(
-      .note, "vehicle-from-name", at: SourceLocation(source: source, line: line),
-      message: Message(
-        zh: "没有车辆列，以文件名为车辆。",
-        en: "No column names the vehicle; the file name is taken for it."))
+      .note, isTitle ? "vehicle-from-title" : "vehicle-from-name",
+      at: SourceLocation(source: source, line: line),
+      message: isTitle
+        ? Message(
+          zh: "没有车辆列，以标题中的车牌为车辆。",
+          en: "No column names the vehicle; the plate in the title is taken for it.")
+        : Message(
+          zh: "没有车辆列，以文件名为车辆。",
+          en: "No column names the vehicle; the file name is taken for it."))
   }
 
   static func columnNotFound(_ override: ColumnOverride) -> Diagnostic {
@@ -179,21 +219,5 @@ extension Messages {
     Diagnostic(
       .error, code, at: SourceLocation(source: source), found: reason,
       message: Message(zh: "无法读取。", en: "It cannot be read."))
-  }
-
-  static func gzip(_ code: String, source: String, byte: UInt64) -> Diagnostic {
-    let message =
-      switch code {
-      case "gzip-truncated":
-        Message(zh: "压缩文件不完整，此前的行已采用。", en: "The gzip data break off; the rows so far are kept.")
-      case "gzip-bomb":
-        Message(
-          zh: "解压后大得反常，从此处停止读取。",
-          en: "The data unpack to an absurd size; reading stops here.")
-      default:
-        Message(zh: "压缩文件已损坏，此前的行已采用。", en: "The gzip data are corrupt; the rows so far are kept.")
-      }
-    return Diagnostic(
-      .error, code, at: SourceLocation(source: source, byte: byte), message: message)
   }
 }

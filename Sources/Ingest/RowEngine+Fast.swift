@@ -40,6 +40,7 @@ extension RowEngine {
       var latitudeDigits = 0
       var hasNewText = false
       var isMinute = false
+      var received: UInt32 = 0
       var place = 0
       while true {
         let column = roles[place]
@@ -109,7 +110,10 @@ extension RowEngine {
             default: color = code
             }
           }
-        case .ignored:
+        case .received:
+          guard let seconds = readReceived(bytes, &index, marks) else { break rows }
+          received = seconds
+        case .date, .ignored:
           if !PlainText.skip(bytes, &index, marks) { break rows }
         }
         if place == lastPlace { break }
@@ -132,6 +136,10 @@ extension RowEngine {
         newDriver = .none
       }
       if isMinute { record.hasMinuteClock = true }
+      if received >= record.deviceSeconds {
+        record.latenessRaw = UInt16(
+          truncatingIfNeeded: min(received &- record.deviceSeconds, 65_534))
+      }
       let known = knownLabel(text: record.vehicle, color: color)
       record.vehicle = known != .max ? known : addLabel(text: record.vehicle, color: color)
       record.coordinateDigits = UInt8(
@@ -201,6 +209,18 @@ extension RowEngine {
     index = time.next
     if time.isMinute { isMinute = true }
     return time.seconds
+  }
+
+  /// Seconds of the time of reception; nil where the slow way must look at it.
+  @inline(never)
+  private mutating func readReceived(
+    _ bytes: borrowing Span<UInt8>, _ index: inout Int, _ marks: RowMarks
+  ) -> UInt32? {
+    let start = index
+    guard PlainText.skip(bytes, &index, marks),
+      case .time(let seconds, _) = timeField.read(bytes, from: start, to: index)
+    else { return nil }
+    return UInt32(truncatingIfNeeded: seconds)
   }
 
   @inline(never)

@@ -64,7 +64,7 @@ extension RowEngine {
   }
 
   /// Reads the row in `unquoted` as a plain one whose `length` bytes stand at `start`; false where it is none.
-  private mutating func readUnquoted(from start: Int, length: Int) -> Bool {
+  mutating func readUnquoted(from start: Int, length: Int) -> Bool {
     var row: [UInt8] = []
     swap(&row, &unquoted)
     let last = row.count - 1
@@ -75,7 +75,12 @@ extension RowEngine {
     baseOffset = bytesBefore
     swap(&row, &unquoted)
     guard file.rowsRead > rowsBefore else { return false }
-    block[block.count - 1].byteLength = UInt16(clamping: length)
+    // A block that the row filled has been put away.
+    if block.isEmpty, let last = blocks.indices.last {
+      blocks[last][blocks[last].count - 1].byteLength = UInt16(clamping: length)
+    } else {
+      block[block.count - 1].byteLength = UInt16(clamping: length)
+    }
     return true
   }
 }

@@ -15,17 +15,23 @@ extension RowEngine {
       noteHeaderAgain()
       return
     }
-    if hasForeignHeader { return setAside("header-changed", bytes, start, end) }
-    if cells.bytes.contains(0) { return setAside("nul-bytes", bytes, start, end) }
+    readCells(at: place(bytes, start, end))
+  }
+
+  /// Reads the row that stands in `cells`, whatever format it came from: the seam for tables of all kinds.
+  mutating func readCells(at place: RowPlace) {
+    if hasForeignHeader { return setAside("header-changed", at: place) }
+    if cells.bytes.contains(0) { return setAside("nul-bytes", at: place) }
     guard cells.count > profile.lastRequired else {
+      if isTotal() { return setAside("row-total", at: place, severity: .note) }
       let found = "\(cells.count)"
       return setAside(
-        "row-short", bytes, start, end, found: found,
+        "row-short", at: place, found: found,
         expected: "\(profile.lastRequired + 1)")
     }
 
     var record = PositionRecord(deviceSeconds: 0, vehicle: 0, longitudeE6: 0, latitudeE6: 0)
-    guard readRequired(bytes, start, end, into: &record) else { return }
+    guard readRequired(at: place, into: &record) else { return }
 
     var color = 0
     for index in roles.indices where index < cells.count {
@@ -36,35 +42,39 @@ extension RowEngine {
         if let code = colors.code(cell, encoding: dialect.encoding) {
           color = code
         } else {
-          warn(Problem(code: "word-unknown", expected: "蓝 黄 黑 白 绿 黄绿"), start, column: index)
+          warn(Problem(code: "word-unknown", expected: "蓝 黄 黑 白 绿 黄绿"), place, column: index)
         }
       } else if let problem = readOptional(column, at: index, into: &record) {
-        warn(problem, start, column: index)
+        warn(problem, place, column: index)
       }
     }
     let surplus = roles.count..<max(roles.count, cells.count)
     if surplus.contains(where: { !trimmedCell($0).isEmpty }) {
       let found = "\(cells.count)"
       report(
-        .warning, "row-long", start, column: nil, found: found,
+        .warning, "row-long", place, column: nil, found: found,
         expected: "\(roles.count)")
     }
     record.vehicle = label(text: record.vehicle, color: color)
     record.line = UInt32(clamping: line)
     record.source = source
-    record.byteOffset = offset(of: start)
-    record.byteLength = UInt16(clamping: byteLength(bytes, from: start, to: end))
+    record.byteOffset = place.offset
+    record.byteLength = UInt16(clamping: place.length)
     append(record)
   }
 
   /// Vehicle, time and position; false when the row had to be set aside.
   private mutating func readRequired(
-    _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, into record: inout PositionRecord
+    at place: RowPlace, into record: inout PositionRecord
   ) -> Bool {
     if let index = roles.firstIndex(of: .vehicle) {
       let cell = trimmedCell(index)
       guard !cell.isEmpty else {
-        setAside("vehicle-missing", bytes, start, end, column: index)
+        if isTotal() {
+          setAside("row-total", at: place, severity: .note)
+        } else {
+          setAside("vehicle-missing", at: place, column: index)
+        }
         return false
       }
       record.vehicle = vehicles.intern(cell)
@@ -72,7 +82,7 @@ extension RowEngine {
       record.vehicle = fallbackSymbol
     }
     if let index = roles.firstIndex(of: .time) {
-      let text = plainText(index, isTime: true)
+      let text = timeText(index)
       let reading = timeField.read(text.span, from: 0, to: text.count)
       switch reading {
       case .time(let seconds, let isMinute):
@@ -85,23 +95,28 @@ extension RowEngine {
             return false
           }
           hasForeignHeader = true
-          setAside("header-changed", bytes, start, end)
+          setAside("header-changed", at: place)
+          return false
+        }
+        if reading == .unreadable, isTotal() {
+          setAside("row-total", at: place, severity: .note)
           return false
         }
         let code = reading == .unreadable ? "time-unreadable" : "time-implausible"
         setAside(
-          code, bytes, start, end, column: index,
+          code, at: place, column: index,
           found: shown(index, .warning, code, isTime: true),
           expected: reading == .unreadable ? "2026-03-02 07:12:20" : "2005 … 2100")
         return false
       }
     }
+    if readOddPosition(into: &record) { return true }
     var digits = 15
     for column in [Column.longitude, .latitude] {
       guard let index = roles.firstIndex(of: column) else { continue }
       let text = plainText(index)
       if RowEngine.isAbsent(text) {
-        setAside("coordinate-missing", bytes, start, end, column: index)
+        setAside("coordinate-missing", at: place, column: index)
         return false
       }
       let reading = readNumber(text.span, from: 0, to: text.count, scale: 6)
@@ -109,7 +124,7 @@ extension RowEngine {
       else {
         let code = reading == .notANumber ? "number-expected" : "number-range"
         setAside(
-          code, bytes, start, end, column: index, found: shown(index, .warning, code),
+          code, at: place, column: index, found: shown(index, .warning, code),
           expected: "119.912345")
         return false
       }
@@ -125,7 +140,16 @@ extension RowEngine {
     _ column: Column, at index: Int, into record: inout PositionRecord
   ) -> Problem? {
     switch column {
-    case .ignored, .vehicle, .plateColor, .time, .longitude, .latitude: return nil
+    case .ignored, .vehicle, .plateColor, .time, .date, .longitude, .latitude: return nil
+    case .received:
+      let text = timeText(index)
+      if RowEngine.isAbsent(text) { return nil }
+      guard case .time(let seconds, _) = timeField.read(text.span, from: 0, to: text.count) else {
+        return Problem(code: "time-unreadable", expected: "2026-03-02 07:12:20")
+      }
+      let late = seconds - Int64(record.deviceSeconds)
+      if late >= 0 { record.latenessRaw = UInt16(min(late, 65_534)) }
+      return nil
     case .driver:
       let cell = trimmedCell(index)
       if !cell.isEmpty { record.driver = drivers.intern(cell) }
@@ -147,7 +171,13 @@ extension RowEngine {
       if RowEngine.isAbsent(text) { return nil }
       let scale = RowEngine.scale(of: column, profile.units)
       switch readNumber(text.span, from: 0, to: text.count, scale: scale) {
-      case .notANumber: return Problem(code: "number-expected", expected: "123")
+      case .notANumber:
+        if column == .heading, let degrees = Compass.degrees(String(decoding: text, as: UTF8.self))
+        {
+          record.headingRaw = degrees
+          return nil
+        }
+        return Problem(code: "number-expected", expected: "123")
       case .outOfRange: return Problem(code: "number-range", expected: range(of: column))
       case .value(let scaled, _):
         return RowEngine.store(scaled, column, profile.units, into: &record)
@@ -215,7 +245,8 @@ extension RowEngine {
     case .status:
       guard let bits = UInt32(exactly: scaled) else { return false }
       record.statusBits = bits
-    case .ignored, .vehicle, .plateColor, .time, .longitude, .latitude, .driver, .door, .ignition:
+    case .ignored, .vehicle, .plateColor, .time, .longitude, .latitude, .driver, .door, .ignition,
+      .date, .received:
       break
     }
     return true
@@ -249,21 +280,16 @@ extension RowEngine {
     }
     let words = String(decoding: text, as: UTF8.self)
     if column == .status {
-      // Of a list in words only the one thing that demotes a fix is taken: it is not located.
-      if words.contains("未定位") || words.contains("不定位") {
-        record.statusBits = 0
-        return nil
-      }
-      if words.contains("定位") || words.contains("正常") { return nil }
+      if readStatusWords(words, into: &record) { return nil }
     } else if ["无", "正常", "无报警"].contains(words) {
       return nil
     }
     return Problem(code: "number-expected", expected: "0 … 4294967295, 0x…")
   }
 
-  private mutating func warn(_ problem: Problem, _ start: Int, column: Int) {
+  private mutating func warn(_ problem: Problem, _ place: RowPlace, column: Int) {
     report(
-      .note, problem.code, start, column: column,
+      .note, problem.code, place, column: column,
       found: shown(column, .note, problem.code), expected: problem.expected)
   }
 
@@ -286,11 +312,12 @@ extension RowEngine {
   private func headerColumns() -> [String]? {
     // Only words are worth the look: a damaged time begins with a digit.
     let names = (0..<min(cells.count, 256)).map { decodeCell(cells[$0], dialect.encoding) }
-    let other = HeaderProfile(cells: names, overrides: options.columns)
+    let other = HeaderProfile(
+      cells: names, overrides: options.columns, kept: options.profiles)
     return other.missing.isEmpty ? other.columns : nil
   }
 
-  private mutating func noteHeaderAgain() {
+  mutating func noteHeaderAgain() {
     headersRepeated += 1
     if headersRepeated == 1 { firstRepeat = line }
   }
@@ -307,12 +334,12 @@ extension RowEngine {
   }
 
   /// Cell without blanks at its ends, as it stands in the file.
-  private func trimmedCell(_ index: Int) -> ArraySlice<UInt8> {
+  func trimmedCell(_ index: Int) -> ArraySlice<UInt8> {
     trimBlanks(cells[index], encoding: dialect.encoding)
   }
 
   /// Cell in half-width characters without blanks at its ends.
-  private func plainText(_ index: Int, isTime: Bool = false) -> [UInt8] {
+  func plainText(_ index: Int, isTime: Bool = false) -> [UInt8] {
     let cell = trimmedCell(index)
     guard cell.contains(where: { $0 >= 0x80 }) else { return Array(cell) }
     var text = ""

@@ -1,5 +1,11 @@
 import Telemetry
 
+/// Bytes that a row takes in its source; of a sheet's row nothing is said.
+struct RowPlace: Sendable, Hashable {
+  var offset: UInt64 = 0
+  var length: UInt64 = 0
+}
+
 /// Turns rows of one file into records; knows header, dialect and counts, but neither buffers nor files.
 ///
 /// Two ways through a row give the same: `readPlainRows` in one pass for plain rows, `readSlowly` for any.
@@ -13,7 +19,7 @@ struct RowEngine: Sendable {
   var diagnostics = DiagnosticCollector()
   let options: IngestOptions
   /// Label of all rows where no column names the vehicle, and its symbol.
-  let fallbackLabel: String
+  var fallbackLabel: String
   var fallbackSymbol: UInt32 = 0
   /// Off in tests that hold the fast way against the slow one.
   var usesFastPath = true
@@ -27,6 +33,8 @@ struct RowEngine: Sendable {
   var headerBytes: [UInt8] = []
   var headersRepeated = 0
   var firstRepeat: UInt64 = 0
+  /// Rows whose coordinates were not plain degrees, the first of them and how they were written.
+  var oddPositions: (count: Int, line: UInt64, form: String)?
   /// Set when another header begins inside the file: what follows cannot be read with this one.
   var hasForeignHeader = false
 
@@ -94,7 +102,7 @@ struct RowEngine: Sendable {
       case .unfinished: return (index, false)
       case .found(let rowEnd, let next, let lineEnds):
         if isCut, next == end, bytes[next - 1] != dialect.lineEnd {
-          setAside("row-truncated", bytes, index, rowEnd)
+          setAside("row-truncated", at: place(bytes, index, rowEnd))
         } else {
           readSlowly(bytes, from: index, to: rowEnd)
         }
@@ -107,16 +115,16 @@ struct RowEngine: Sendable {
         let stop = min(end, index + RowEngine.longestRow)
         while rowEnd < stop, bytes[rowEnd] != dialect.lineEnd { rowEnd += 1 }
         if rowEnd == stop, !(isLast && stop == end) {
-          setAside("row-too-long", bytes, index, rowEnd)
+          setAside("row-too-long", at: place(bytes, index, rowEnd))
           return skipLine(bytes, from: index, to: end)
         }
-        setAside("quote-open", bytes, index, rowEnd)
+        setAside("quote-open", at: place(bytes, index, rowEnd))
         let next = min(rowEnd + 1, end)
         advance(bytes, from: index, to: next)
         index = next
         line += 1
       case .tooLong:
-        setAside("row-too-long", bytes, index, index + RowEngine.longestRow)
+        setAside("row-too-long", at: place(bytes, index, index + RowEngine.longestRow))
         let (next, skips) = skipLine(bytes, from: index, to: end)
         if skips { return (next, true) }
         index = next
@@ -161,24 +169,29 @@ struct RowEngine: Sendable {
       ? UInt64(end - start) : RowEngine.utf16Bytes(bytes, from: start, to: end)
   }
 
+  /// Where the row between two indices lies.
+  func place(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> RowPlace {
+    RowPlace(offset: offset(of: start), length: byteLength(bytes, from: start, to: end))
+  }
+
   /// Counts a row that becomes no record, with its reason.
   mutating func setAside(
-    _ code: String, _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int,
+    _ code: String, at place: RowPlace, severity: Diagnostic.Severity = .warning,
     column: Int? = nil, found: String? = nil, expected: String? = nil
   ) {
     file.rowsRead += 1
     file.rowsSetAside[code, default: 0] += 1
-    report(.warning, code, start, column: column, found: found, expected: expected)
+    report(severity, code, place, column: column, found: found, expected: expected)
   }
 
   mutating func report(
-    _ severity: Diagnostic.Severity, _ code: String, _ start: Int, column: Int?,
+    _ severity: Diagnostic.Severity, _ code: String, _ place: RowPlace, column: Int?,
     found: String?, expected: String?
   ) {
     if diagnostics.isFolding(severity, code) { return diagnostics.count(severity, code) }
     let place = SourceLocation(
-      source: file.name, line: line, byte: offset(of: start), column: column.map { headerShown($0) }
-    )
+      source: file.name, line: line, byte: file.sheet == nil ? place.offset : nil,
+      column: column.map { headerShown($0) })
     diagnostics.add(
       Diagnostic(
         severity, code, at: place, found: found, expected: expected,

@@ -148,38 +148,9 @@ struct SourceList {
 /// Whether a name found in a folder ends like a paper or picture that no platform exports logs as.
 ///
 /// A file named on the command line itself is always read.
-private func isCompanion(_ name: String) -> Bool {
+func isCompanion(_ name: String) -> Bool {
   let lower = name.lowercased()
   return [".md", ".pdf", ".doc", ".docx", ".png", ".jpg", ".jpeg", ".yaml", ".yml"].contains {
     lower.hasSuffix($0)
   }
-}
-
-/// The plate in a file name, else the name without its endings.
-package func vehicleLabel(ofFile baseName: String) -> String {
-  var stem = baseName
-  for _ in 0..<2 {
-    guard let dot = stem.lastIndex(of: "."), dot != stem.startIndex,
-      stem.distance(from: dot, to: stem.endIndex) <= 5
-    else { break }
-    stem = String(stem[..<dot])
-  }
-  let scalars = Array(stem.unicodeScalars)
-  let provinces = Set("京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼".unicodeScalars)
-  let endings = Set("挂学警港澳".unicodeScalars)
-  func isPlateBody(_ scalar: Unicode.Scalar) -> Bool {
-    ("0"..."9").contains(scalar) || ("A"..."Z").contains(scalar)
-  }
-  for index in scalars.indices where provinces.contains(scalars[index]) {
-    var end = index + 1
-    guard end < scalars.count, ("A"..."Z").contains(scalars[end]) else { continue }
-    end += 1
-    while end < scalars.count, end - index < 8, isPlateBody(scalars[end]) { end += 1 }
-    if end < scalars.count, end - index == 6, endings.contains(scalars[end]) { end += 1 }
-    guard end - index >= 7 else { continue }
-    var plate = String.UnicodeScalarView()
-    plate.append(contentsOf: scalars[index..<end])
-    return String(plate)
-  }
-  return trimmed(stem).isEmpty ? baseName : trimmed(stem)
 }

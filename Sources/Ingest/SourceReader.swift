@@ -13,15 +13,15 @@ struct SourceOutcome: Sendable {
   var diagnostics: [Diagnostic] = []
 }
 
-/// Reads one source from its first byte to its last: the rim between files and the decoder.
+/// Reads one outer file from its first byte to its last, with all that lies inside: the rim to the disk.
 struct SourceReader {
   let item: SourceList.Item
-  let index: SourceIndex
   let options: IngestOptions
   /// Told the bytes just read.
   let progress: (UInt64) -> Void
 
-  func read() throws -> SourceOutcome {
+  /// The file's own outcome, then those of its members and sheets in the order of their names.
+  func read() throws -> [SourceOutcome] {
     switch item.kind {
     case .failed(let code, let reason):
       return failed(Messages.unreadable(source: item.name, code: code, reason: reason))
@@ -38,65 +38,35 @@ struct SourceReader {
     }
   }
 
-  private func failed(_ diagnostic: Diagnostic) -> SourceOutcome {
+  private func failed(_ diagnostic: Diagnostic) -> [SourceOutcome] {
     var outcome = SourceOutcome(file: SourceFile(name: item.name))
     outcome.diagnostics = [diagnostic]
-    return outcome
+    return [outcome]
   }
 
-  private func read(_ input: RawInput, size: UInt64?) throws -> SourceOutcome {
-    var engine = RowEngine(
-      source: index, name: item.name, fallbackLabel: vehicleLabel(ofFile: item.baseName),
-      options: options)
-    // Rows have 50 bytes and more, so one block is never grown twice.
-    if let size { engine.firstBlockCapacity = Int(min(size / 48 + 16, 1 << 20)) }
-    var decoder = LogDecoder(engine: engine)
-    var problem: Diagnostic?
+  private func read(_ raw: RawInput, size: UInt64?) throws -> [SourceOutcome] {
     var reported: UInt64 = 0
     func report() {
-      progress(input.byteCount - reported)
-      reported = input.byteCount
+      progress(raw.byteCount - reported)
+      reported = raw.byteCount
     }
-    do {
-      if try input.peek(2) == [0x1F, 0x8B] {
-        let gzip = try GzipInput(input)
-        while try decoder.fill({ try gzip.read($0) }) {
-          try Task.checkCancellation()
-          report()
-        }
-      } else {
-        while try decoder.fill({ try input.read($0) }) {
-          try Task.checkCancellation()
-          report()
-        }
-      }
-    } catch let failure as SystemFailure {
-      problem = Messages.unreadable(
-        source: item.name, code: "file-unreadable", reason: failure.reason)
-    } catch let failure as GzipFailure {
-      problem = diagnostic(of: failure)
+    let content = ContentReader(
+      options: options, budget: ArchiveBudget { size ?? raw.byteCount }
+    ) {
+      try Task.checkCancellation()
+      report()
     }
-    decoder.finish(isCut: problem != nil)
+    let part = SourcePart(name: item.name, baseName: item.baseName)
+    var outcomes = try content.read(
+      ByteInput { try raw.read($0) }, part, depth: 0,
+      file: size.map { (raw.descriptor, $0) })
     // The digest is of the whole file, also where reading its content stopped.
-    try drain(input)
+    try drain(raw)
     report()
-
-    var outcome = SourceOutcome(decoder, name: item.name)
-    outcome.file.byteCount = input.byteCount
-    outcome.file.sha256 = input.digest()
-    outcome.file.isComplete = problem == nil
-    if let problem { outcome.diagnostics.append(problem) }
-    return outcome
-  }
-
-  private func diagnostic(of failure: GzipFailure) -> Diagnostic {
-    switch failure {
-    case .truncated(let byte): Messages.gzip("gzip-truncated", source: item.name, byte: byte)
-    case .corrupt(let byte): Messages.gzip("gzip-corrupt", source: item.name, byte: byte)
-    case .bomb(let byte): Messages.gzip("gzip-bomb", source: item.name, byte: byte)
-    case .unreadable(let failure):
-      Messages.unreadable(source: item.name, code: "file-unreadable", reason: failure.reason)
-    }
+    outcomes[0].file.byteCount = raw.byteCount
+    outcomes[0].file.sha256 = raw.digest()
+    outcomes.giveSheetsTheDigest()
+    return outcomes
   }
 
   private func drain(_ input: RawInput) throws {
@@ -112,10 +82,25 @@ struct SourceReader {
   }
 }
 
+extension [SourceOutcome] {
+  /// Gives the sheets of the workbook that comes first its digest: they have no bytes of their own.
+  mutating func giveSheetsTheDigest() {
+    for index in indices.dropFirst()
+    where self[index].file.sheet != nil && self[index].file.member == self[0].file.member {
+      self[index].file.sha256 = self[0].file.sha256
+    }
+  }
+}
+
 extension SourceOutcome {
   /// All that `decoder`, which has finished, found out.
   init(_ decoder: LogDecoder, name: String) {
-    let engine = decoder.engine
+    self.init(decoder.engine, headIsASCII: decoder.headIsASCII)
+  }
+
+  /// All that `engine` found out; `headIsASCII` leaves open which encoding its texts have.
+  init(_ engine: RowEngine, headIsASCII: Bool) {
+    let name = engine.file.name
     self.init(file: engine.file)
     var diagnostics = engine.diagnostics
     blocks = engine.blocks
@@ -128,10 +113,14 @@ extension SourceOutcome {
         Messages.headerRepeated(
           source: name, line: engine.firstRepeat, count: engine.headersRepeated))
     }
+    if let odd = engine.oddPositions {
+      diagnostics.add(
+        Messages.coordinateForm(source: name, line: odd.line, form: odd.form, count: odd.count))
+    }
     // A file with nothing but ASCII at its head shows its encoding only now.
     let keys = engine.vehicles.texts + engine.drivers.texts
     var encoding = engine.dialect.encoding
-    if encoding == .utf8, decoder.headIsASCII, !keys.allSatisfy({ isUTF8($0[...]) }) {
+    if encoding == .utf8, headIsASCII, !keys.allSatisfy({ isUTF8($0[...]) }) {
       encoding = .gb18030
     }
     var damaged = 0

@@ -26,12 +26,13 @@ package struct TableRow: Sendable, Hashable {
   }
 }
 
-/// Reads a table of separated values: `,` `;` Tab or `，`, quotes, CRLF, LF or CR, UTF-8, GB18030 or UTF-16.
+/// Reads a table of separated values, or the first of a workbook: `,` `;` Tab or `，`, quotes, CRLF, LF or CR, UTF-8, GB18030 or UTF-16.
 ///
 /// Everything stands in memory, so it is for tables of thousands of rows, not for logs. Comment lines are
 /// not known here: a row whose first cell starts with `#` is a row.
 package func readTable(bytes: [UInt8], name: String) -> (Table, [Diagnostic]) {
   var diagnostics: [Diagnostic] = []
+  if let found = readSheetTable(bytes: bytes, name: name) { return found }
   if let kind = foreignFormat(bytes[...]) {
     return (Table(), [Messages.formatUnknown(source: name, kind: kind)])
   }

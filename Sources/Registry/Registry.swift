@@ -1,3 +1,4 @@
+package import Ingest
 package import Telemetry
 
 /// Who may drive what, when: an office's tables, asked *as of* a day.
@@ -18,6 +19,8 @@ package struct Registry: Sendable {
   package internal(set) var schools: [SchoolRow] = []
   /// By start, then place in the file.
   package internal(set) var exemptions: [ExemptionRow] = []
+  /// Header profiles in the order of their names (`profiles/*.yaml`).
+  package internal(set) var columnProfiles: [ColumnProfile] = []
   var calendar: [CalendarRow] = []
   var tables: Set<RegistryTable> = []
   var completeRegisters: Set<Register> = []

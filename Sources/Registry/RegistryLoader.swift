@@ -34,6 +34,22 @@ struct RegistryLoader {
     }
   }
 
+  /// Reads `profiles/*.yaml`, in the order of their names.
+  private mutating func readProfiles(_ names: [String]) {
+    var profiles = names.filter { $0.hasPrefix("profiles/") }
+    if case .folder(let path) = source, names.contains("profiles") {
+      // A folder that cannot be listed holds no profile that could be read.
+      let found = (try? FileManager.default.contentsOfDirectory(atPath: path + "/profiles")) ?? []
+      profiles = found.map { "profiles/" + $0 }.sorted(by: utf8Less)
+    }
+    for name in profiles where name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
+      guard !name.hasPrefix("profiles/."), let bytes = read(name) else { continue }
+      if let profile = ColumnProfile(bytes: bytes, file: name, diagnostics: &diagnostics) {
+        registry.columnProfiles.append(profile)
+      }
+    }
+  }
+
   /// Reads the files of these names, which are in no order.
   mutating func load(_ unsorted: [String]) {
     let names = unsorted.sorted(by: utf8Less)
@@ -43,6 +59,7 @@ struct RegistryLoader {
       registry.settings = RegistrySettings(bytes: bytes, file: name, diagnostics: &diagnostics)
     }
     for name in names { readTableFile(name) }
+    readProfiles(names)
     registry.digest = sha256Hex(Array(digests.sorted(by: utf8Less).joined(separator: "\n").utf8))
     for register in Register.allCases where registry.settings.complete.contains(register) {
       let table = RegistryTable(register)
@@ -94,7 +111,7 @@ struct RegistryLoader {
   }
 
   private mutating func readTableFile(_ name: String) {
-    guard !name.hasPrefix("."), !name.hasPrefix("~") else { return }
+    guard !name.hasPrefix("."), !name.hasPrefix("~"), !name.contains("/") else { return }
     if name == "registry.yaml" || name == "registry.yml" { return }
     let parts = name.split(separator: ".")
     let ending = parts.count > 1 ? parts.last.map { $0.lowercased() } ?? "" : ""
@@ -114,7 +131,7 @@ struct RegistryLoader {
       }
       return
     }
-    guard ["csv", "tsv", "txt"].contains(ending) else {
+    guard ["csv", "tsv", "txt", "xlsx", "xls"].contains(ending) else {
       diagnostics.append(RegistryWords.unsupportedFile(name, ending))
       return
     }
@@ -122,7 +139,9 @@ struct RegistryLoader {
       damaged.insert(kind)
       return
     }
-    let (table, found) = readTable(bytes: withoutComments(bytes), name: name)
+    // Remarks in workbooks are left out by their reader.
+    let text = ["xlsx", "xls"].contains(ending) ? bytes : withoutComments(bytes)
+    let (table, found) = readTable(bytes: text, name: name)
     diagnostics += found
     if found.contains(where: { $0.severity == .error }) { damaged.insert(kind) }
     guard let foundTable = FoundTable(kind, table, file: name, diagnostics: &diagnostics) else {

@@ -88,6 +88,9 @@ extension CheckResult {
     copy.sources = sources.map {
       var source = $0
       source.name = privacy.text($0.name)
+      source.container = $0.container.map { privacy.text($0) }
+      source.member = $0.member.map { privacy.text($0) }
+      source.sheet = $0.sheet.map { privacy.text($0) }
       return source
     }
     copy.headerGroups = headerGroups.map {

@@ -46,6 +46,7 @@ package struct PositionRecord: Sendable, BitwiseCopyable {
   private var flags: UInt8 = 0
   /// Digits printed after the point, the lesser of both coordinates, 0 … 15.
   package var coordinateDigits: UInt8 = 6
+  package var latenessRaw: UInt16 = .max
 
   package init(
     deviceSeconds: UInt32, vehicle: VehicleSymbol, longitudeE6: Int32, latitudeE6: Int32
@@ -142,6 +143,13 @@ package struct PositionRecord: Sendable, BitwiseCopyable {
       setFlag(.ignitionKnown, newValue != nil)
       setFlag(.ignitionOn, newValue ?? false)
     }
+  }
+  /// Seconds from the device's time to that of reception (接收时间), at most 65,534; nil where none is printed.
+  ///
+  /// Tells how the record travelled, not what it says: no part of its content.
+  package var latenessSeconds: UInt16? {
+    get { latenessRaw == .max ? nil : latenessRaw }
+    set { latenessRaw = newValue ?? .max }
   }
   /// Whether the printed time has no seconds, so that it is good to a minute only.
   package var hasMinuteClock: Bool {

@@ -20,9 +20,15 @@ package struct RecordStore: Sendable {
 package struct SourceFile: Sendable {
   /// Name as given or found below a given folder, `/` between parts, never absolute; `-` is standard input.
   package var name: String
-  /// Bytes as they lie on the disk (compressed where they are).
+  /// Name of the archive or workbook that it is part of, the outermost; nil for files of their own.
+  package var container: String?
+  /// Path inside the container, archives in archives with their names before it.
+  package var member: String?
+  /// Name of the sheet, whose records are found by row; nil where they are found by byte.
+  package var sheet: String?
+  /// Bytes as they lie on the disk (compressed where they are), of a member those of its content.
   package var byteCount: UInt64
-  /// SHA-256 of those bytes, 64 hex digits; nil when the source could not be opened.
+  /// SHA-256 of those bytes, 64 hex digits; nil when the source could not be opened; a sheet has its workbook's.
   package var sha256: String?
   /// Index into the run's header groups; nil when nothing in it could be understood.
   package var headerGroup: Int?

@@ -26,7 +26,8 @@ private enum FreeWords {
   ]
   static let setAside = [
     "duplicate", "not-selected", "row-short", "row-too-long", "row-truncated", "quote-open",
-    "nul-bytes", "header-changed", "vehicle-missing", "time-unreadable", "time-implausible",
+    "nul-bytes", "header-changed", "row-total", "row-note", "row-cells", "vehicle-missing",
+    "time-unreadable", "time-implausible",
     "coordinate-missing", "number-expected", "number-range",
   ]
 }

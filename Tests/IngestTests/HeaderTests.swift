@@ -31,8 +31,9 @@ import Testing
         + "2026-03-02 09:00:00,13800138000,苏D1,2026-03-02 07:12:20,119.5,31.5\n")
     #expect(result.records.map(\.deviceSeconds) == [utc(2026, 3, 1, 23, 12, 20)])
     #expect(result.store.vehicleLabels.map(\.text) == ["苏D1"])
-    #expect(result.codes == ["column-unused", "column-unused"])
-    #expect(Set(result.diagnostics.map(\.found)) == ["接收时间", "终端号"])
+    #expect(result.records.map(\.latenessSeconds) == [6460])
+    #expect(result.codes == ["column-unused"])
+    #expect(Set(result.diagnostics.map(\.found)) == ["终端号"])
     #expect(result.diagnostics.allSatisfy { $0.severity == .note })
   }
 

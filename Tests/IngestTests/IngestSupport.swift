@@ -62,3 +62,21 @@ func utc(
   let days = CivilDate(year: year, month: month, day: day)?.daysSince1970 ?? 0
   return UInt32(days * 86_400 + Int64(hour * 3600 + minute * 60 + second))
 }
+
+/// Bytes of a file of `fixtures/office`, which `tools/office-files` writes.
+func officeFixture(_ name: String) throws -> [UInt8] {
+  let url = URL(fileURLWithPath: fixturePath("office/" + name))
+  return [UInt8](try Data(contentsOf: url))
+}
+
+extension IngestResult {
+  /// What the records say, vehicle by name, in an order of their own.
+  var contents: [[UInt8]] {
+    records.map { record in
+      var bytes: [UInt8] = []
+      record.appendCanonicalBytes(
+        vehicle: label(record).text, driver: driver(record), to: &bytes)
+      return bytes
+    }.sorted { $0.lexicographicallyPrecedes($1) }
+  }
+}

@@ -225,4 +225,13 @@ private func decode(
     #expect(log.records.map(\.line) == [2])
     #expect(log.source.rowsSetAside == ["row-truncated": 1])
   }
+
+  /// A quoted row that filled a block was looked for in the next one, which is empty: the program trapped.
+  @Test func `reads more quoted rows than a block holds`() async throws {
+    let row = "\"A\",\"2026-03-02 07:12:20\",\"119.5\",\"31.5\"\n"
+    let count = RecordStore.blockCapacity + 1
+    let result = try await readLog("plate,time,lon,lat\n" + String(repeating: row, count: count))
+    #expect(result.records.count == count)
+    #expect(result.records.allSatisfy { $0.byteLength == 40 })
+  }
 }

@@ -58,7 +58,22 @@ import Testing
     #expect(diagnostics.map(\.code) == ["row-short", "row-long", "quote-open"])
     #expect(diagnostics.map(\.location.line) == [2, 3, 4])
     #expect(read("").1.map(\.code) == ["file-empty"])
-    #expect(read("PK\u{3}\u{4}xyz").1.map(\.code) == ["format-unknown"])
+    #expect(read("PK\u{3}\u{4}xyz").1.map(\.code) == ["archive-truncated"])
+  }
+
+  @Test func `reads the first table of a workbook`() throws {
+    let (table, diagnostics) = readTable(
+      bytes: try officeFixture("vehicles.xlsx"), name: "vehicles.xlsx")
+    #expect(table.header == ["车牌号", "车牌颜色", "核载人数", "终端手机号", "检验有效期至", "使用性质"])
+    #expect(
+      table.rows == [
+        TableRow(line: 4, cells: ["苏D12345", "黄", "36", "13900000001", "2026-09-30", ""]),
+        TableRow(line: 6, cells: ["苏D54321", "黄", "19", "13900000002", "2026/8/31", ""]),
+      ])
+    #expect(diagnostics.map(\.code) == ["sheet-skipped"])
+    let html = "<html><table><tr><td>a<td>b</tr><tr><td>1<td>&lt;2</table>"
+    #expect(
+      read(html).0 == Table(header: ["a", "b"], rows: [TableRow(line: 2, cells: ["1", "<2"])]))
   }
 
   @Test func `never traps on random bytes`() {

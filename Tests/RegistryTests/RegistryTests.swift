@@ -1,5 +1,6 @@
 import Foundation
 import Geo
+import Ingest
 import Registry
 import RuleBook
 import Telemetry
@@ -155,14 +156,31 @@ extension [Diagnostic] {
     #expect(diagnostics.first { $0.code == "column-missing" }?.severity == .error)
   }
 
+  @Test func `reads workbooks and header profiles`() throws {
+    let book = try Data(
+      contentsOf: URL(fileURLWithPath: fixturePath("office/vehicles.xlsx")))
+    let (registry, diagnostics) = Registry.load(
+      files: [
+        "vehicles.xlsx": [UInt8](book),
+        "profiles/b.yaml": Array("datum: gcj02\ncolumns:\n  speed: 码表:kmh\n".utf8),
+        "profiles/a.yaml": Array("columns: {time: 时刻, speed: \"码表:quick\"}\n".utf8),
+      ], zone: .beijing)
+    #expect(registry.vehicles.map(\.key.plate) == ["苏D12345", "苏D54321"])
+    #expect(registry.columnProfiles.map(\.name) == ["profiles/b.yaml"])
+    #expect(registry.columnProfiles.map(\.datum) == ["gcj02"])
+    #expect(
+      diagnostics.filter { $0.severity == .error }.map(\.location.source) == ["profiles/a.yaml"])
+  }
+
   @Test func `says what it does not read`() throws {
     let (registry, diagnostics) = load([
-      "vehicles.xlsx": "PK", "zones.csv": "id\n", "holiday.doc": "", "readme.txt": "",
+      "vehicles.xlsx": "PK\u{3}\u{4}", "zones.csv": "id\n", "holiday.doc": "", "readme.txt": "",
     ])
     #expect(!registry.has(.vehicles))
     #expect(
       diagnostics.places == [
-        "holiday.doc:- registry-file-unused", "vehicles.xlsx:- format-unknown",
+        "holiday.doc:- registry-file-unused",
+        "vehicles.xlsx:- archive-truncated", "vehicles.xlsx:- column-missing",
         "zones.csv:- registry-file-unused",
       ])
   }

@@ -11,7 +11,9 @@ package enum EvidenceJSONL: ReportWriter {
     let sources = result.sources.map { source in
       JSONWriter.Members { json in
         json.member("source", source.name)
+        json.member("member", source.member)
         json.member("sha256", source.sha256)
+        json.member("sheet", source.sheet)
       }
     }
     var json = JSONWriter(capacity: result.evidence.count * 220)
@@ -20,10 +22,18 @@ package enum EvidenceJSONL: ReportWriter {
       json.member("schema", count: 1)
       json.key("record")
       json.record(place.record)
-      if sources.indices.contains(Int(place.source)) { json.members(sources[Int(place.source)]) }
-      json.member("line", integer: Int64(clamping: place.line))
-      json.member("offset", integer: Int64(clamping: place.byteOffset))
-      json.member("length", integer: Int64(clamping: place.byteLength))
+      var isRow = false
+      if sources.indices.contains(Int(place.source)) {
+        json.members(sources[Int(place.source)])
+        isRow = result.sources[Int(place.source)].sheet != nil
+      }
+      if isRow {
+        json.member("row", integer: Int64(clamping: place.line))
+      } else {
+        json.member("line", integer: Int64(clamping: place.line))
+        json.member("offset", integer: Int64(clamping: place.byteOffset))
+        json.member("length", integer: Int64(clamping: place.byteLength))
+      }
       json.endObject()
       json.endLine()
     }

@@ -88,6 +88,9 @@ package enum ManifestJSON: ReportWriter {
     for source in sources {
       json.beginObject()
       json.member("name", source.name)
+      json.member("container", source.container)
+      json.member("member", source.member)
+      json.member("sheet", source.sheet)
       json.member("bytes", integer: Int64(clamping: source.byteCount))
       json.member("sha256", source.sha256)
       json.member("complete", bool: source.isComplete)

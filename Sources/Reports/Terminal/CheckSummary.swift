@@ -18,10 +18,12 @@ package enum CheckSummary {
     let result = page.document.result
     let totals = result.totals
     let hours = page.grouped(totals.trackSeconds / 3600) + ".\(totals.trackSeconds % 3600 / 360)"
+    // Members and sheets count with the file that holds them.
+    let outerFiles = result.sources.count { $0.container == nil }
     var lines = [
       page.pick("检查：", "Checked: ")
         + page.joined([
-          page.pick("\(result.sources.count) 个来源", "\(result.sources.count) sources"),
+          page.pick("\(outerFiles) 个来源", "\(outerFiles) sources"),
           page.pick(
             "\(page.grouped(totals.vehicles)) 辆车", "\(page.grouped(totals.vehicles)) vehicles"),
           page.kilometers(totals.distanceMillimeters) + " km",

@@ -87,7 +87,7 @@ package enum Disk {
   ) throws {
     let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw SystemFailure(.open, path) }
-    defer { if path != "-" { close(descriptor) } }
+    defer { if path != "-" { Glibc.close(descriptor) } }
     var buffer = [UInt8](repeating: 0, count: 262_144)
     while true {
       let got = Glibc.read(descriptor, &buffer, buffer.count)

@@ -1,28 +1,43 @@
 import CLibarchive
 
-/// Why reading a gzip file stopped.
-enum GzipFailure: Error, Hashable {
-  case truncated(byte: UInt64)
-  case corrupt(byte: UInt64)
-  /// Unpacks to far more than logs ever do.
-  case bomb(byte: UInt64)
-  case unreadable(SystemFailure)
+/// Packing of one stream of bytes, without names or members.
+enum Packing: String, Sendable {
+  case gzip, zstd, xz, bzip2
+
+  /// Packing that the first bytes of an input tell.
+  init?(head: [UInt8]) {
+    if head.starts(with: [0x1F, 0x8B]) {
+      self = .gzip
+    } else if head.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) {
+      self = .zstd
+    } else if head.starts(with: [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]) {
+      self = .xz
+    } else if head.starts(with: [0x42, 0x5A, 0x68]), head.count > 3, 0x31...0x39 ~= head[3] {
+      self = .bzip2
+    } else {
+      return nil
+    }
+  }
 }
 
-/// Unpacked bytes of a gzip file, of any number of members, through libarchive.
-///
-/// libarchive leaves the checksum of a member alone. A file of one member is checked here; in one of many,
-/// where the member borders are out of sight, only what inflating itself finds.
-final class GzipInput {
-  /// Logs shrink 5 to 20 times; past this ratio, beyond `trusted` bytes, it is an attack.
-  static let highestRatio: UInt64 = 200
-  static let trusted: UInt64 = 64 << 20
-  static let highestTotal: UInt64 = 64 << 30
+/// Why unpacking stopped.
+enum PackedFailure: Error, Hashable {
+  case truncated(Packing, byte: UInt64)
+  case corrupt(Packing, byte: UInt64)
+  /// Unpacks to far more than logs ever do.
+  case bomb(Packing, byte: UInt64)
+}
 
-  private let input: RawInput
+/// Unpacked bytes of a packed stream, of any number of gzip members, through libarchive.
+///
+/// libarchive leaves the checksum of a gzip member alone. A file of one member is checked here; in one of
+/// many, where the member borders are out of sight, only what inflating itself finds.
+final class PackedInput {
+  private let input: ByteInput
+  private let packing: Packing
   private let archive: OpaquePointer
   private let piece: UnsafeMutableRawBufferPointer
-  private var failure: SystemFailure?
+  private var failure: (any Error)?
   private var checksum = CRC32()
   private var magics = 0
   private var magicState = 0
@@ -31,12 +46,18 @@ final class GzipInput {
   /// Unpacked bytes not yet handed on; libarchive's, until it is asked for more.
   private var block = UnsafeRawBufferPointer(start: nil, count: 0)
 
-  init(_ input: RawInput) throws(GzipFailure) {
+  init(_ input: ByteInput, _ packing: Packing) throws {
     guard let archive = archive_read_new() else { preconditionFailure("libarchive has no reader") }
     self.input = input
+    self.packing = packing
     self.archive = archive
     piece = .allocate(byteCount: 1 << 18, alignment: 16)
-    archive_read_support_filter_gzip(archive)
+    switch packing {
+    case .gzip: archive_read_support_filter_gzip(archive)
+    case .zstd: archive_read_support_filter_zstd(archive)
+    case .xz: archive_read_support_filter_xz(archive)
+    case .bzip2: archive_read_support_filter_bzip2(archive)
+    }
     archive_read_support_format_raw(archive)
     archive_read_support_format_empty(archive)
     let me = Unmanaged.passUnretained(self).toOpaque()
@@ -44,7 +65,7 @@ final class GzipInput {
       archive, me, nil,
       { _, me, buffer in
         guard let me, let buffer else { return -1 }
-        return Unmanaged<GzipInput>.fromOpaque(me).takeUnretainedValue().supply(buffer)
+        return Unmanaged<PackedInput>.fromOpaque(me).takeUnretainedValue().supply(buffer)
       }, nil)
     guard opened == ARCHIVE_OK else { throw cause() }
     var entry: OpaquePointer?
@@ -61,7 +82,7 @@ final class GzipInput {
   }
 
   /// Reads at most `buffer.count` unpacked bytes; 0 is the end.
-  func read(_ buffer: UnsafeMutableRawBufferPointer) throws(GzipFailure) -> Int {
+  func read(_ buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     if isDone { return 0 }
     while block.isEmpty {
       // By the block, since `archive_read_data` forgets what it has when it then meets damage.
@@ -80,12 +101,10 @@ final class GzipInput {
     let count = min(block.count, buffer.count)
     buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: block[0..<count]))
     block = UnsafeRawBufferPointer(rebasing: block[count...])
-    checksum.update(UnsafeRawBufferPointer(rebasing: buffer[0..<count]))
+    if packing == .gzip { checksum.update(UnsafeRawBufferPointer(rebasing: buffer[0..<count])) }
     unpacked += UInt64(count)
-    if unpacked > GzipInput.highestTotal
-      || unpacked > GzipInput.trusted && unpacked / GzipInput.highestRatio > packed
-    {
-      throw .bomb(byte: packed)
+    if ArchiveLimits.isAbsurd(unpacked: unpacked, packed: packed) {
+      throw PackedFailure.bomb(packing, byte: packed)
     }
     return count
   }
@@ -115,29 +134,42 @@ final class GzipInput {
     }
   }
 
-  private func cause() -> GzipFailure {
-    if let failure { return .unreadable(failure) }
+  private func cause() -> any Error {
+    if let failure { return failure }
     let text = archive_error_string(archive).map { String(cString: $0) } ?? ""
-    return text.contains("truncated") ? .truncated(byte: packed) : .corrupt(byte: packed)
+    return isTruncated(text)
+      ? PackedFailure.truncated(packing, byte: packed)
+      : PackedFailure.corrupt(packing, byte: packed)
   }
 
   /// What libarchive lets pass: bytes behind the last member, a wrong length or checksum.
-  private func checkEnd() throws(GzipFailure) {
+  private func checkEnd() throws {
     let used = packed
     if used < input.byteCount {
       // Tapes pad with zeros; anything else may be a member whose head is damaged.
-      if input.tail.contains(where: { $0 != 0 }) { throw .corrupt(byte: used) }
+      if input.tail.contains(where: { $0 != 0 }) {
+        throw PackedFailure.corrupt(packing, byte: used)
+      }
       return
     }
     let tail = input.tail
-    guard tail.count == 8 else { return }
+    guard packing == .gzip, tail.count == 8 else { return }
     func word(_ start: Int) -> UInt32 {
       (0..<4).reduce(0) { $0 | UInt32(tail[start + $1]) << UInt32(8 * $1) }
     }
     let isLengthRight = word(4) == UInt32(truncatingIfNeeded: unpacked)
     if magics > 1, !isLengthRight { return }
-    if !isLengthRight || word(0) != checksum.value { throw .corrupt(byte: used) }
+    if !isLengthRight || word(0) != checksum.value {
+      throw PackedFailure.corrupt(packing, byte: used)
+    }
   }
+}
+
+/// Whether libarchive's words say that bytes are missing at the end.
+func isTruncated(_ text: String) -> Bool {
+  let words = text.lowercased()
+  return words.contains("truncated") || words.contains("premature")
+    || words.contains("unexpected end") || words.contains("end of file")
 }
 
 /// Checksum of gzip (RFC 1952, 8), four bytes at a time.
