@@ -79,7 +79,8 @@ let package = Package(
       swiftSettings: strict),
 
     .target(
-      name: "TestKit", dependencies: ["Telemetry", "Geo"], path: "Tests/TestKit", swiftSettings: strict),
+      name: "TestKit", dependencies: ["Telemetry", "Geo"], path: "Tests/TestKit",
+      swiftSettings: strict),
     suite("GeoTests", ["Geo"]),
     suite("TelemetryTests", ["Telemetry", "Digests", "TestKit"]),
     suite("JTT808Tests", ["JTT808", "Telemetry", "TestKit"]),
