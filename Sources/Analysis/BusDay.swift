@@ -46,15 +46,25 @@ extension BusDay {
   static func days(of track: Track, leastSeconds: Int64) -> [BusDay] {
     track.days.map { day in
       var spans: [Span] = []
+      // Neighbours of one state are one span: mostly nothing but its end moves.
+      var open: (state: State, from: Int, to: Int)?
       for stretch in track.stretches[day.stretches] where stretch.seconds > 0 {
-        add(
-          Span(
-            state(of: stretch, track), start: track.time(Int(stretch.from)),
-            end: track.time(Int(stretch.to))), to: &spans)
+        let state = state(of: stretch, track)
+        if let last = open, last.state.rawValue == state.rawValue {
+          open?.to = Int(stretch.to)
+          continue
+        }
+        if let last = open { spans.append(span(last, track)) }
+        open = (state, Int(stretch.from), Int(stretch.to))
       }
+      if let last = open { spans.append(span(last, track)) }
       return BusDay(
         vehicle: track.vehicle, day: day.date, spans: steady(spans, leastSeconds: leastSeconds))
     }
+  }
+
+  private static func span(_ open: (state: State, from: Int, to: Int), _ track: Track) -> Span {
+    Span(open.state, start: track.time(open.from), end: track.time(open.to))
   }
 
   /// By the speed at its end where there is one, else by its chord.

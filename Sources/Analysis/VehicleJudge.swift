@@ -322,7 +322,7 @@ struct VehicleJudge: Sendable {
       distanceMillimeters: track.days.reduce(0) { $0 + $1.millimeters },
       firstRecord: track.time(0), lastRecord: track.time(track.records.count - 1),
       medianIntervalSeconds: medianInterval(track),
-      stops: StopFinder(thresholds).stops(in: track).count,
+      stops: StopFinder(thresholds).standings(in: track, track.records.indices).count,
       studentsSource: studentsSource(track))
   }
 

@@ -62,13 +62,16 @@ package struct StopFinder {
     }
   }
 
-  package func stops(in track: Track) -> [Stop] {
-    stops(in: track, track.records.indices)
-  }
-
   /// The spells of some records.
   package func stops(in track: Track, _ range: Range<Int>) -> [Stop] {
-    var stops: [Stop] = []
+    standings(in: track, range).map {
+      stop(members($0, track), $0.lowerBound, $0.upperBound, track)
+    }
+  }
+
+  /// First and last record of each spell, without the cost of its place.
+  package func standings(in track: Track, _ range: Range<Int>) -> [ClosedRange<Int>] {
+    var found: [ClosedRange<Int>] = []
     var open = Spell(first: range.lowerBound)
     for index in range where track.fixes[index].isAccepted {
       let stands = isStanding(track, index)
@@ -80,7 +83,7 @@ package struct StopFinder {
           add(index, track, stands, to: &open)
           continue
         }
-        close(open, track, &stops)
+        close(open, track, &found)
         open.count = 0
       }
       if stands {
@@ -88,8 +91,8 @@ package struct StopFinder {
         add(index, track, true, to: &open)
       }
     }
-    if open.count > 0 { close(open, track, &stops) }
-    return stops
+    if open.count > 0 { close(open, track, &found) }
+    return found
   }
 
   private func add(_ index: Int, _ track: Track, _ stands: Bool, to spell: inout Spell) {
@@ -123,28 +126,30 @@ package struct StopFinder {
       && fix.stepMillimeters <= 2 * thresholds.stopRadiusMillimeters
   }
 
-  private func close(_ spell: Spell, _ track: Track, _ stops: inout [Stop]) {
+  private func close(_ spell: Spell, _ track: Track, _ found: inout [ClosedRange<Int>]) {
     // A faster fix at the end is the departure.
-    let (first, last) = (spell.first, spell.lastStanding)
+    let standing = spell.first...spell.lastStanding
     guard spell.standing * 10 >= (spell.count - spell.restless) * Self.standingTenths else {
       return
     }
-    if let before = stops.last, track.seconds(first) - before.end.seconds <= Self.joinSeconds,
-      distanceMillimeters(before.place, median(members(first, last, track), track))
+    if let before = found.last,
+      track.seconds(spell.first) - track.seconds(before.upperBound) <= Self.joinSeconds,
+      distanceMillimeters(
+        median(members(before, track), track), median(members(standing, track), track))
         <= Self.joinMillimeters
     {
-      stops.removeLast()
-      stops.append(stop(members(before.first, last, track), before.first, last, track))
+      found[found.count - 1] = before.lowerBound...spell.lastStanding
       return
     }
-    guard track.seconds(last) - track.seconds(first) >= thresholds.stopMinimumSeconds else {
-      return
-    }
-    stops.append(stop(members(first, last, track), first, last, track))
+    guard
+      track.seconds(spell.lastStanding) - track.seconds(spell.first)
+        >= thresholds.stopMinimumSeconds
+    else { return }
+    found.append(standing)
   }
 
-  private func members(_ first: Int, _ last: Int, _ track: Track) -> [Int] {
-    (first...last).filter { track.fixes[$0].isAccepted }
+  private func members(_ range: ClosedRange<Int>, _ track: Track) -> [Int] {
+    range.filter { track.fixes[$0].isAccepted }
   }
 
   private func stop(_ members: [Int], _ first: Int, _ last: Int, _ track: Track) -> Stop {

@@ -75,7 +75,7 @@ import Tracks
           track.distanceMillimeters(from: day.range.lowerBound, through: day.range.upperBound - 1)
             == millimeters, "seed \(seed)")
       }
-      _ = StopFinder(bench.thresholds).stops(in: track)
+      _ = StopFinder(bench.thresholds).stops(in: track, track.records.indices)
     }
   }
 
