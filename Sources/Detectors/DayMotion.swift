@@ -129,7 +129,8 @@ package struct MotionSearch {
       let fix = track.fixes[index]
       let before = Int(fix.previousAccepted)
       guard fix.isAccepted, fix.speedDeci < 0, before >= slice.day.range.lowerBound,
-        track.seconds(index) - track.seconds(before) <= kernel.assumptions.motionMaximumSeconds,
+        Int64(track.records[index].deviceSeconds) - Int64(track.records[before].deviceSeconds)
+          <= kernel.assumptions.motionMaximumSeconds,
         fix.stepMillimeters > Self.driftMillimeters, isEligible(before)
       else { continue }
       return MotionEvidence(

@@ -80,7 +80,9 @@ struct DrivingSurvey {
     var found: [DriverSymbol?: [Int]] = [:]
     var current: DriverSymbol?
     var indices: [Int] = []
-    for index in track.records.indices where isMoving(index) {
+    let (hasSpeeds, least) = (track.hasSpeeds, Int32(clamping: kernel.assumptions.movingDeci))
+    for index in track.records.indices {
+      guard !hasSpeeds || track.fixes[index].speedDeci >= least, isMoving(index) else { continue }
       let raw = track.records[index].driverRaw
       let driver: DriverSymbol? = raw == .max ? nil : raw
       if driver != current {

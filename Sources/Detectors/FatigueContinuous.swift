@@ -61,7 +61,7 @@ package struct FatigueContinuous: Detector {
   private func reasonWithoutDriver(
     _ track: Track, _ index: Int, _ rostered: [RosterRun]
   ) -> UnjudgedReason? {
-    if track.records[index].driver != nil { return nil }
+    if track.records[index].driverRaw != .max { return nil }
     let time = track.time(index)
     let isRostered = rostered.contains { run in
       guard let start = run.start, let end = run.end else { return false }

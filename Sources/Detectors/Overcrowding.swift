@@ -87,7 +87,7 @@ package struct Overcrowding: Detector {
     _ index: Int, _ persons: Int, _ seats: Int, _ track: Track, _ thresholds: Thresholds,
     into verdicts: inout some Verdicts
   ) {
-    let seconds = track.seconds(index)
+    let seconds = Int64(track.records[index].deviceSeconds)
     if run != nil, seconds - lastSeconds > track.gapCapSeconds {
       closeRun(track, thresholds, into: &verdicts)
     }

@@ -60,7 +60,7 @@ package struct Speeding: Detector {
     for index in slice.day.range where slice.track.fixes[index].isAccepted {
       // Where there is a speed column, a fix without a speed says nothing, not even that there is no gap.
       if slice.track.hasSpeeds, slice.track.fixes[index].speedDeci < 0 { continue }
-      let seconds = slice.track.seconds(index)
+      let seconds = Int64(slice.track.records[index].deviceSeconds)
       if lastSeconds != .min, seconds - lastSeconds > slice.track.gapCapSeconds {
         chains.cut(interval: interval, thresholds, into: &verdicts)
       }

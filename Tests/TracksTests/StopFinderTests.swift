@@ -10,7 +10,11 @@ import Tracks
   init() throws { bench = try Bench() }
 
   private func stops(_ strip: String, interval: UInt32 = 5) -> [Stop] {
-    StopFinder(bench.thresholds).stops(in: bench.track(strip, interval: interval))
+    find(bench.track(strip, interval: interval))
+  }
+
+  private func find(_ track: Track) -> [Stop] {
+    StopFinder(bench.thresholds).stops(in: track, track.records.indices)
   }
 
   @Test func `a bus that stands for 15 s has stopped`() {
@@ -43,7 +47,7 @@ import Tracks
     for (index, shift) in [0, 30, 20, 10, 40].enumerated() {
       records[index].longitudeE6 += Int32(shift)
     }
-    let stop = try #require(StopFinder(bench.thresholds).stops(in: bench.track(records)).first)
+    let stop = try #require(find(bench.track(records)).first)
     #expect(stop.place.longitudeE6 == 119_900_020)
   }
 
@@ -52,6 +56,6 @@ import Tracks
     strip.interval = 5
     var records = strip.records("30 30 0 0 0 0 0 30 30")
     for index in records.indices { records[index].gnssSpeedMilli = nil }
-    #expect(StopFinder(bench.thresholds).stops(in: bench.track(records)).count == 1)
+    #expect(find(bench.track(records)).count == 1)
   }
 }
