@@ -209,7 +209,7 @@ struct VehicleJudge: Sendable {
     guard let lastContext else { return }
     let slice = TrackSlice(track: track, day: lastDay)
     for place in running.indices {
-      collector.beginFinish(detectors[place].rule)
+      collector.beginFinish(place, of: running.count)
       running[place].finish(slice, lastContext, into: &collector)
       collector.endFinish()
     }

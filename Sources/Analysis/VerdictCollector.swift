@@ -44,18 +44,18 @@ struct VerdictCollector: Verdicts {
     current = nil
   }
 
-  /// After the last day, when only findings and near misses still come; they count on the last line of the rule.
-  mutating func beginFinish(_ rule: RuleID) {
-    guard let place = lines.lastIndex(where: { $0.rule == rule }) else { return }
-    current = lines.remove(at: place)
-    finishing = place
+  /// After the last day, when only findings and near misses still come; they count on the line of the last day, of
+  /// which `place` is the detector's among `count`.
+  mutating func beginFinish(_ place: Int, of count: Int) {
+    finishing = lines.count - count + place
+    current = lines[lines.count - count + place]
   }
 
   private var finishing: Int?
 
   mutating func endFinish() {
     guard let place = finishing, let line = current else { return }
-    lines.insert(line, at: place)
+    lines[place] = line
     current = nil
     finishing = nil
   }

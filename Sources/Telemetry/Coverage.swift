@@ -19,6 +19,11 @@ package enum UnjudgedReason: String, Sendable, Hashable, CaseIterable {
   case driverUnknown = "driver-unknown"
   case ruleDisabled = "rule-disabled"
 
+  // Compared and hashed by place: what the compiler writes for raw values builds their texts each time.
+  package static func == (left: Self, right: Self) -> Bool { left.rank == right.rank }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(rank) }
+
   /// Place in the fixed order.
   package var rank: Int {
     switch self {

@@ -22,5 +22,31 @@ package enum RuleID: String, Sendable, Hashable, CaseIterable, Comparable {
 
   package static func < (left: Self, right: Self) -> Bool { left.order < right.order }
 
-  private var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+  /// Place in the list of rules.
+  var order: Int {
+    switch self {
+    case .speeding: 0
+    case .overcrowding: 1
+    case .routeDeviation: 2
+    case .offSchedule: 3
+    case .stopMissed: 4
+    case .stopUnapproved: 5
+    case .stopUnplanned: 6
+    case .fatigueContinuous: 7
+    case .permitMissing: 8
+    case .permitExpired: 9
+    case .inspectionOverdue: 10
+    case .insuranceLapsed: 11
+    case .driverUnqualified: 12
+    case .deviceSilent: 13
+    case .documentExpiring: 14
+    case .registryContradiction: 15
+    case .registryIncomplete: 16
+    }
+  }
+
+  // Compared and hashed by place: what the compiler writes for raw values builds their texts each time.
+  package static func == (left: Self, right: Self) -> Bool { left.order == right.order }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(order) }
 }
