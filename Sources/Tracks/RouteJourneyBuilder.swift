@@ -138,7 +138,7 @@ package struct RouteJourneyBuilder {
         for line in epoch.lines {
           let fix = line.aligned[index - line.base]
           if !fix.isOff { isOff = false }
-          if fix.offset != .max, !fix.isCopy {
+          if fix.offset != .max, !fix.isCopy || isNear(fix, index, line, errors) {
             isFar = false
             if !isOff { break }
           }
@@ -156,6 +156,16 @@ package struct RouteJourneyBuilder {
       }
     }
     return notes
+  }
+
+  /// Whether a record is near the line because the one it shares its state with is near enough.
+  private func isNear(
+    _ fix: AlignedFix, _ index: Int, _ line: JourneyLine, _ errors: [Int64]
+  ) -> Bool {
+    let reach =
+      line.corridorMillimeters + errors[Int(track.records[index].coordinateDigits & 15)]
+    // A metre for rounding: the two distances are taken in flat frames of their own.
+    return fix.offset + RouteAlignment.stillMillimeters + 1000 <= reach
   }
 
   /// The same for records that the alignment did not look at.
