@@ -83,16 +83,20 @@ package struct IndexedLine: Sendable, Hashable {
 
   /// The nearest place of the line within `radius`, the first of equals; nil when it is farther away.
   package func nearest(
-    to place: Coordinate, within radius: Int64, scratch: inout [Int32]
+    to place: Coordinate, within radius: Int64
   ) -> LineProjection? {
-    let east = Int64(Double(radius) * longitudeReachPerMillimeter) + 1
-    let north = Int64(Double(radius) * latitudeReachPerMillimeter) + 1
-    grid.collect(near: place, longitudeReach: east, latitudeReach: north, into: &scratch)
+    var east = Int64(Double(radius) * longitudeReachPerMillimeter) + 1
+    var north = Int64(Double(radius) * latitudeReachPerMillimeter) + 1
     var best: LineProjection?
-    for index in scratch
-    where !line.isBeyond(Int(index), place, longitude: east, latitude: north) {
-      let next = line.projection(of: place, onSegment: Int(index))
-      if next.offset <= radius, next.offset < best?.offset ?? .max { best = next }
+    grid.visit(near: place, longitudeReach: east, latitudeReach: north) { index in
+      if line.isBeyond(index, place, longitude: east, latitude: north) { return }
+      let next = line.projection(of: place, onSegment: index)
+      guard next.offset <= radius else { return }
+      if let kept = best, (kept.offset, kept.segment) <= (next.offset, index) { return }
+      best = next
+      // What is farther in one direction alone need not be measured.
+      east = Int64(Double(next.offset + 1) * longitudeReachPerMillimeter) + 1
+      north = Int64(Double(next.offset + 1) * latitudeReachPerMillimeter) + 1
     }
     return best
   }

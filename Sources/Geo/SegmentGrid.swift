@@ -95,6 +95,27 @@ package struct SegmentGrid: Sendable, Hashable {
     near place: Coordinate, longitudeReach: Int64, latitudeReach: Int64, into found: inout [Int32]
   ) {
     found.removeAll(keepingCapacity: true)
+    eachCell(near: place, longitudeReach: longitudeReach, latitudeReach: latitudeReach) {
+      merge($0, into: &found)
+    }
+  }
+
+  /// Hands on the segments that may come within some millionths of a degree of a place; in no order, some again.
+  @inline(__always)
+  func visit(
+    near place: Coordinate, longitudeReach: Int64, latitudeReach: Int64, _ take: (Int) -> Void
+  ) {
+    eachCell(near: place, longitudeReach: longitudeReach, latitudeReach: latitudeReach) {
+      for place in $0 { take(Int(listed[place])) }
+    }
+  }
+
+  /// Ranges of `listed`, one a cell.
+  @inline(__always)
+  private func eachCell(
+    near place: Coordinate, longitudeReach: Int64, latitudeReach: Int64,
+    _ take: (Range<Int>) -> Void
+  ) {
     let (x, y) = (Int64(place.longitudeE6) - west, Int64(place.latitudeE6) - south)
     let reachX = max(0, longitudeReach - marginX)
     let reachY = max(0, latitudeReach - marginY)
@@ -105,7 +126,7 @@ package struct SegmentGrid: Sendable, Hashable {
     for row in bottom...top {
       for column in left...right {
         let cell = Int(row * columns + column)
-        merge(Int(starts[cell])..<Int(starts[cell + 1]), into: &found)
+        take(Int(starts[cell])..<Int(starts[cell + 1]))
       }
     }
   }

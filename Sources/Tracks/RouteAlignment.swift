@@ -160,7 +160,9 @@ package struct RouteAlignment {
     let progress = isForward ? found.along - before.along : before.along - found.along
     let peak = isForward ? max(before.peak, found.along) : min(before.peak, found.along)
     let lack = observation.moved - progress
-    guard progress > -15_000, abs(found.along - peak) < 40_000, lack < 60_000 else { return nil }
+    guard progress > -15_000, abs(found.along - peak) < 40_000, lack < costs.noise else {
+      return nil
+    }
     if !line.isSingle(before.segment) || !line.isSingle(found.segment) {
       guard found.offset <= costs.close, lack < 12_000 + observation.moved / 8 else { return nil }
     }
