@@ -25,7 +25,7 @@ struct ObservedRunMaker {
     fillPlan(&run, found.roster)
     run.start = track.time(found.first)
     run.end = track.time(found.last)
-    run.drivers = Set((found.first...found.last).compactMap { track.driver($0) }).sorted()
+    run.drivers = drivers(found.first...found.last)
     run.lineMeters = line.indexed.length / 1000
     run.fromMeters = found.fromAlong / 1000
     run.toMeters = found.toAlong / 1000
@@ -33,6 +33,17 @@ struct ObservedRunMaker {
     run.stops = found.passes.map { visit($0, found.day) }
     run.offStretches = journey.stretches.filter { $0.run == place }.map { off($0, line) }
     return run
+  }
+
+  private func drivers(_ records: ClosedRange<Int>) -> [DriverID] {
+    var symbols: [DriverSymbol] = []
+    for index in records {
+      guard let symbol = track.records[index].driver, symbol != symbols.last,
+        !symbols.contains(symbol)
+      else { continue }
+      symbols.append(symbol)
+    }
+    return Set(symbols.map { DriverID(track.driverTexts[Int($0)]) }).sorted()
   }
 
   private func planned(_ roster: RosterRun) -> ObservedRun? {

@@ -108,8 +108,7 @@ struct VehicleJudge: Sendable {
 
   /// One interval declared by all rows of the vehicle, nil when none or several are: a constant of the run.
   private func declaredInterval(_ key: VehicleKey) -> Int? {
-    let declared = Set(
-      (registry?.vehicles ?? []).filter { $0.key == key }.compactMap(\.intervalSeconds))
+    let declared = Set((registry?.vehicleRows(of: key) ?? []).compactMap(\.intervalSeconds))
     return declared.count == 1 ? declared.first : nil
   }
 

@@ -40,7 +40,7 @@ struct DeviationFindings {
       twiceWay += track.fixes[next].stepMillimeters
     }
     let fixes = (stretch.first...stretch.last).reduce(0) { count, index in
-      count + (journey.notes[index].isSuperset(of: [.far, .off]) ? 1 : 0)
+      count + (journey.notes[index].contains(.offAndFar) ? 1 : 0)
     }
     return (twiceSeconds / 2, twiceWay / 2, fixes)
   }

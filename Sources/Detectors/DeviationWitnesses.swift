@@ -55,7 +55,7 @@ struct DeviationWitnesses {
 
   private func isMember(_ index: Int) -> Bool {
     let note = journey.notes[index]
-    return note.contains(.far) && note.isDisjoint(with: [.endZone, .leave])
+    return note.contains(.far) && !note.contains(.endZone) && !note.contains(.leave)
   }
 
   /// What every proof needs, whatever is doubted: enough fixes, time, room, and students at two of them.

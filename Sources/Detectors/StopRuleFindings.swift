@@ -55,14 +55,20 @@ struct StopRuleFindings {
   static func nearestStop(
     _ place: Coordinate, _ lines: [JourneyLine]
   ) -> (row: StopRow, millimeters: Int64)? {
-    var nearest: (row: StopRow, millimeters: Int64)?
-    for line in lines {
-      for row in line.approved.stops {
-        let distance = distanceMillimeters(row.place, place)
-        if distance < nearest?.millimeters ?? .max { nearest = (row, distance) }
+    var nearest: (line: Int, row: Int)?
+    var least = Int64.max
+    for line in lines.indices {
+      for row in lines[line].approved.stops.indices {
+        let stop = lines[line].approved.stops[row].place
+        // A degree of latitude is at least 110.5 km: most stops are seen to be farther without a root.
+        if least != .max, abs(Int64(stop.latitudeE6) - Int64(place.latitudeE6)) * 110 > least {
+          continue
+        }
+        let distance = distanceMillimeters(stop, place)
+        if distance < least { (nearest, least) = ((line, row), distance) }
       }
     }
-    return nearest
+    return nearest.map { (lines[$0.line].approved.stops[$0.row], least) }
   }
 
   /// Whether a leave covers a place and time of a run.

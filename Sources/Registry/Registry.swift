@@ -90,6 +90,11 @@ package struct Registry: Sendable {
     asOf(lookup.vehicleRows(key).map { vehicles[$0] }, on: day)
   }
 
+  /// All rows of a vehicle, whenever valid, in the order of the file.
+  package func vehicleRows(of key: VehicleKey) -> [VehicleRow] {
+    lookup.vehicleRows(key).map { vehicles[$0] }.filter { $0.key == key }
+  }
+
   package func permits(of key: VehicleKey, on day: CivilDate) -> AsOf<PermitRow> {
     asOf(lookup.permitRows(key).map { permits[$0] }, on: day)
   }

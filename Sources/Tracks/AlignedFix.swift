@@ -7,6 +7,14 @@ package struct AlignedFix: Sendable, Hashable {
     case on
     /// Following it against its direction.
     case reversed
+
+    /// Written out, since `==` of a raw-valued enum is a call into the runtime.
+    @inline(__always) package static func == (left: State, right: State) -> Bool {
+      switch (left, right) {
+      case (.off, .off), (.on, .on), (.reversed, .reversed): true
+      default: false
+      }
+    }
   }
 
   /// Way from the line's beginning, mm; meaningless when off.
@@ -20,17 +28,8 @@ package struct AlignedFix: Sendable, Hashable {
   package static let off = AlignedFix(along: 0, offset: .max, state: .off, isCopy: false)
 
   package var isOff: Bool {
-    switch state {
-    case .off: true
-    case .on, .reversed: false
-    }
+    state == .off
   }
 
-  /// A switch, since `==` of a raw-valued enum is a call into the runtime.
-  package var isOn: Bool {
-    switch state {
-    case .on: true
-    case .off, .reversed: false
-    }
-  }
+  package var isOn: Bool { state == .on }
 }

@@ -134,7 +134,6 @@ struct OffRouteFinder {
 
   /// Finds the record farthest from the nearest approved line, the earliest of equals.
   private func measure(_ stretch: inout OffRouteStretch, _ epoch: RouteJourney.Epoch) {
-    var scratch: [Int32] = []
     let stride = (stretch.last - stretch.first) / Self.mostMeasured + 1
     // The farthest it can be by now: it moves no farther from the line than it drives.
     var bound = Int64.max
@@ -143,7 +142,7 @@ struct OffRouteFinder {
       guard (index - stretch.first) % stride == 0, bound > stretch.offsetMillimeters else {
         continue
       }
-      let distance = distance(index, epoch, &scratch)
+      let distance = distance(index, epoch)
       bound = distance
       if distance > stretch.offsetMillimeters {
         (stretch.offsetMillimeters, stretch.farthest) = (distance, index)
@@ -152,19 +151,19 @@ struct OffRouteFinder {
   }
 
   private func distance(
-    _ index: Int, _ epoch: RouteJourney.Epoch, _ scratch: inout [Int32]
+    _ index: Int, _ epoch: RouteJourney.Epoch
   ) -> Int64 {
     let place = track.coordinates[index]
     var least = Int64.max
     for line in epoch.lines {
-      var radius = Int64(250_000)
+      var radius = Int64(500_000)
       while true {
         if radius > 8_000_000 {
           least = min(least, line.indexed.line.nearest(to: place).offset)
           break
         }
         if let found = line.indexed.nearest(
-          to: place, within: min(radius, least), scratch: &scratch)
+          to: place, within: min(radius, least))
         {
           least = min(least, found.offset)
           break

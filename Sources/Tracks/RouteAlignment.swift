@@ -5,13 +5,15 @@ package import Geo
 /// A line may cross itself, double back or loop, so a place near it can mean several places on it. Each hypothesis is
 /// a state and a place; going on from it costs what the fixes and the line disagree about, in millimetres: driving a
 /// way that the line has not, leaving and entering the line, jumping along it. Following the line for some hundred
-/// metres is cheaper than having crossed it by chance, and the other way round. As long as there is one hypothesis, on
-/// a part of the line with one strand, the next place is found by looking a little ahead, and nothing else is done.
+/// metres is cheaper than having crossed it by chance, and the other way round. As long as there is one hypothesis and
+/// no other strand about, or only such as lie far along the line while the fixes fit this one closely, the next place is
+/// found by looking a little ahead, and nothing else is done.
 ///
 /// - Complexity: on the line a few segments a fix, far from it one look into a grid; no allocation per fix after the
 ///   first. At most `Costs.most` hypotheses where strands or states compete.
 package struct RouteAlignment {
   private let line: IndexedLine
+  private let isExhaustive: Bool
   private let costs = Costs()
   private var hypotheses: [Hypothesis] = []
   private var next: [Hypothesis] = []
@@ -20,7 +22,14 @@ package struct RouteAlignment {
   private var candidates: [LineProjection] = []
   private var scratch: [Int32] = []
 
-  package init(_ line: IndexedLine) { self.line = line }
+  /// `isExhaustive` weighs every record with all that it may mean: slow, for holding the shortcuts against it.
+  package init(_ line: IndexedLine, isExhaustive: Bool = false) {
+    self.line = line
+    self.isExhaustive = isExhaustive
+  }
+
+  /// Records nearer to the last one than this share its state and have no offset of their own, mm.
+  static let stillMillimeters: Int64 = 8_000
 
   /// What disagreement costs, millimetres of way; chosen on drawn tracks.
   private struct Costs {
@@ -39,8 +48,16 @@ package struct RouteAlignment {
     let backSlack: Int64 = 100_000
     /// Faster than any bus drives along its line, mm/s.
     let speed: Int64 = 40_000
-    /// Records nearer to the last one than this share its state.
-    let still: Int64 = 8_000
+    /// Strands nearer than this along the line compete, however well one of them fits.
+    let apart: Int64 = 450_000
+    /// Another place on the line that is dearer by less may be the better one yet.
+    let clear: Int64 = 60_000
+    /// Having left the line so near is as good as leaving it now.
+    let recent: Int64 = 1_000_000
+    /// What offsets of some fixes may add or take: costs that differ by less are equal.
+    let equal: Int64 = 3_000
+    /// Beside another strand only so near to the line there is no doubt.
+    let close: Int64 = 20_000
     /// After so long without a record nothing before counts, s.
     let pauseSeconds: Int64 = 1800
   }
@@ -54,6 +71,8 @@ package struct RouteAlignment {
     var peak: Int64
     var cost: Int64
     var step: Int32
+
+    @inline(__always) var isOff: Bool { state == .off }
   }
 
   private struct Step {
@@ -93,7 +112,7 @@ package struct RouteAlignment {
         if elapsed > costs.pauseSeconds {
           settle(into: &aligned, range.lowerBound)
           hypotheses.removeAll(keepingCapacity: true)
-        } else if moved < costs.still {
+        } else if moved < Self.stillMillimeters {
           aligned[index - range.lowerBound].isCopy = true
           continue
         }
@@ -121,15 +140,14 @@ package struct RouteAlignment {
   /// The next place where only one is possible; nil where hypotheses compete.
   @inline(__always)
   private mutating func follow(_ observation: Observation) -> AlignedFix? {
-    guard hypotheses.count == 1, steps.isEmpty else { return nil }
+    guard !isExhaustive, hypotheses.count == 1, steps.isEmpty else { return nil }
     let before = hypotheses[0]
-    switch before.state {
-    case .off: return nil
-    case .on, .reversed: break
-    }
-    guard line.isSingle(before.segment) else { return nil }
-    let isForward = before.state == .on
+    if before.isOff { return nil }
     let ahead = observation.moved + observation.moved / 2 + 60_000
+    // Another strand may be near if it lies so far along the line that going over to it costs too much.
+    let apart = max(costs.apart, 2 * ahead)
+    guard line.strandWay(before.segment) > apart else { return nil }
+    let isForward = before.state == .on
     let (low, high) =
       isForward
       ? (before.along - 20_000, before.along + ahead)
@@ -137,13 +155,17 @@ package struct RouteAlignment {
     guard
       let found = line.line.nearest(
         to: observation.place, from: before.segment, low: low, high: high),
-      found.offset <= observation.reach, line.isSingle(found.segment)
+      found.offset <= observation.reach, line.strandWay(found.segment) > apart
     else { return nil }
     let progress = isForward ? found.along - before.along : before.along - found.along
     let peak = isForward ? max(before.peak, found.along) : min(before.peak, found.along)
-    guard progress > -15_000, abs(found.along - peak) < 40_000,
-      observation.moved - progress < 60_000
-    else { return nil }
+    let lack = observation.moved - progress
+    guard progress > -15_000, abs(found.along - peak) < 40_000, lack < costs.noise else {
+      return nil
+    }
+    if !line.isSingle(before.segment) || !line.isSingle(found.segment) {
+      guard found.offset <= costs.close, lack < 12_000 + observation.moved / 8 else { return nil }
+    }
     hypotheses[0].segment = found.segment
     hypotheses[0].along = found.along
     hypotheses[0].peak = peak
@@ -178,7 +200,46 @@ package struct RouteAlignment {
       next[place].step = Int32(steps.count - 1)
     }
     swap(&hypotheses, &next)
-    if hypotheses.count == 1 || steps.count > 40_000 { settle(into: &aligned, base) }
+    if hypotheses.count == 1 || steps.count > 40_000 || isDecided(observation) {
+      settle(into: &aligned, base)
+    }
+  }
+
+  /// Whether the best hypothesis follows the line and each other one costs no less than coming to it from there.
+  ///
+  /// Then nothing is lost by forgetting the others: should the line be left or another strand be meant after all, they
+  /// arise again at that price.
+  private func isDecided(_ observation: Observation) -> Bool {
+    guard !isExhaustive, let place = hypotheses.firstIndex(where: { $0.cost == 0 }) else {
+      return false
+    }
+    let best = hypotheses[place]
+    guard !best.isOff, line.strandWay(best.segment) > costs.apart else { return false }
+    for other in hypotheses.indices where other != place {
+      let hypothesis = hypotheses[other]
+      if hypothesis.cost + costs.equal < price(from: best, to: hypothesis, observation) {
+        return false
+      }
+    }
+    return true
+  }
+
+  /// What going over from one hypothesis to another costs without a move.
+  private func price(
+    from best: Hypothesis, to other: Hypothesis, _ observation: Observation
+  ) -> Int64 {
+    if other.isOff {
+      // Where it was left decides whether coming back is a new beginning.
+      let isRecent = other.along >= 0 && abs(other.along - best.along) < costs.recent
+      return isRecent ? costs.leave : costs.leave + costs.restart
+    }
+    var still = observation
+    still.moved = 0
+    return max(
+      costs.clear,
+      transition(
+        best, LineProjection(segment: other.segment, along: other.along, offset: 0),
+        other.state, still))
   }
 
   private func offset(of hypothesis: Hypothesis) -> Int64 {

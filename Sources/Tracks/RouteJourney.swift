@@ -71,6 +71,8 @@ package struct JourneyNote: OptionSet, Sendable, Hashable {
   package static let off = JourneyNote(rawValue: 1)
   /// Valid by its own fields and farther than corridor and error from each line.
   package static let far = JourneyNote(rawValue: 2)
+  /// Both; as a constant, since a literal of two is put together anew by the library each time.
+  package static let offAndFar = JourneyNote(rawValue: 3)
   /// Near an end of a line.
   package static let endZone = JourneyNote(rawValue: 4)
   /// Inside an area of a leave, or some approved route has one at that time.

@@ -128,7 +128,6 @@ package struct RouteJourneyBuilder {
   private func notes(_ journey: RouteJourney) -> [JourneyNote] {
     var notes = [JourneyNote](repeating: [], count: track.records.count)
     let errors = errors
-    var scratch: [Int32] = []
     for epoch in journey.epochs where !epoch.lines.isEmpty {
       for index in epoch.range {
         let flags = track.fixes[index].flags
@@ -138,7 +137,7 @@ package struct RouteJourneyBuilder {
         for line in epoch.lines {
           let fix = line.aligned[index - line.base]
           if !fix.isOff { isOff = false }
-          if fix.offset != .max, !fix.isCopy {
+          if fix.offset != .max, !fix.isCopy || isNear(fix, index, line, errors) {
             isFar = false
             if !isOff { break }
           }
@@ -146,7 +145,7 @@ package struct RouteJourneyBuilder {
         let isAccepted = flags.isDisjoint(with: .setAside)
         guard (isOff && isAccepted) || isFar else { continue }
         if isFar, !isAccepted || epoch.lines.contains(where: { $0.fix(index).isCopy }) {
-          isFar = self.isFar(index, epoch, errors, &scratch)
+          isFar = self.isFar(index, epoch, errors)
         }
         if isOff, isAccepted { notes[index].insert(.off) }
         if isFar { notes[index].insert(.far) }
@@ -158,15 +157,24 @@ package struct RouteJourneyBuilder {
     return notes
   }
 
+  /// Whether a record is near the line because the one it shares its state with is near enough.
+  private func isNear(
+    _ fix: AlignedFix, _ index: Int, _ line: JourneyLine, _ errors: [Int64]
+  ) -> Bool {
+    let reach =
+      line.corridorMillimeters + errors[Int(track.records[index].coordinateDigits & 15)]
+    // A metre for rounding: the two distances are taken in flat frames of their own.
+    return fix.offset + RouteAlignment.stillMillimeters + 1000 <= reach
+  }
+
   /// The same for records that the alignment did not look at.
   private func isFar(
-    _ index: Int, _ epoch: RouteJourney.Epoch, _ errors: [Int64], _ scratch: inout [Int32]
+    _ index: Int, _ epoch: RouteJourney.Epoch, _ errors: [Int64]
   ) -> Bool {
     let error = errors[Int(track.records[index].coordinateDigits & 15)]
     for line in epoch.lines {
       let found = line.indexed.nearest(
-        to: track.coordinates[index], within: line.corridorMillimeters + error,
-        scratch: &scratch)
+        to: track.coordinates[index], within: line.corridorMillimeters + error)
       if found != nil { return false }
     }
     return true

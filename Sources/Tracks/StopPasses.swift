@@ -34,6 +34,24 @@ struct StopPassFinder {
   /// Accepted records that may belong to the run's stops, a little more than the run itself.
   private let indices: [Int]
 
+  /// Parts of them in order, told by where they lie.
+  private let blocks: [Block]
+  /// Length of a millionth of a degree of longitude, rounded down, mm.
+  private let eastMillimeters: Int64
+
+  private struct Block {
+    /// Places in `indices`.
+    var range: Range<Int>
+    var west = Int64.max
+    var east = Int64.min
+    var south = Int64.max
+    var north = Int64.min
+    /// Longest way to one of its records from the one before.
+    var step: Int64 = 0
+  }
+
+  private static let blockSize = 8
+
   /// Slower than a person walks fast: a bus that takes longer for its way has stood, 0.1 km/h.
   private static let leastSpeedDeci: Int64 = 108
   /// What a standing receiver may still report, 0.1 km/h.
@@ -62,7 +80,51 @@ struct StopPassFinder {
     while low > bounds.lowerBound, track.seconds(low - 1) >= from { low -= 1 }
     var high = run.last + 1
     while high < bounds.upperBound, track.seconds(high) <= to { high += 1 }
-    indices = (low..<high).filter { track.fixes[$0].isAccepted }
+    let indices = (low..<high).filter { track.fixes[$0].isAccepted }
+    self.indices = indices
+    var highest = line.approved.stops.reduce(0) { max($0, abs(Int64($1.place.latitudeE6))) }
+    var blocks: [Block] = []
+    for start in stride(from: 0, to: indices.count, by: Self.blockSize) {
+      var block = Block(range: start..<min(start + Self.blockSize, indices.count))
+      for place in block.range {
+        let at = track.coordinates[indices[place]]
+        block.west = min(block.west, Int64(at.longitudeE6))
+        block.east = max(block.east, Int64(at.longitudeE6))
+        block.south = min(block.south, Int64(at.latitudeE6))
+        block.north = max(block.north, Int64(at.latitudeE6))
+        block.step = max(block.step, track.fixes[indices[place]].stepMillimeters)
+      }
+      highest = max(highest, abs(block.south), abs(block.north))
+      blocks.append(block)
+    }
+    self.blocks = blocks
+    let latitude = Int32(clamping: highest)
+    eastMillimeters = max(
+      0,
+      distanceMillimeters(
+        Coordinate(longitudeE6: 0, latitudeE6: latitude),
+        Coordinate(longitudeE6: 10_000, latitudeE6: latitude)) / 10_000 - 1)
+  }
+
+  /// No record of the block is nearer to a place than this; a degree of latitude is at least 110.5 km.
+  private func leastDistance(_ block: Block, _ place: Coordinate) -> Int64 {
+    let (x, y) = (Int64(place.longitudeE6), Int64(place.latitudeE6))
+    return max(
+      max(block.west - x, x - block.east) * eastMillimeters,
+      max(block.south - y, y - block.north) * 110)
+  }
+
+  /// Distance of some record that is among the nearest to a place.
+  private func nearDistance(_ place: Coordinate) -> Int64 {
+    var best: (block: Block, least: Int64)?
+    for block in blocks {
+      let least = leastDistance(block, place)
+      if least < best?.least ?? .max { best = (block, least) }
+    }
+    guard let best else { return .max }
+    return best.block.range.reduce(.max) {
+      min($0, distanceMillimeters(track.coordinates[indices[$1]], place))
+    }
   }
 
   func passes() -> [StopPass] {
@@ -107,45 +169,55 @@ struct StopPassFinder {
     var visit: Visit?
     var best: Visit?
     var sawGap = false
-    for (place, index) in indices.enumerated() {
-      let offset =
-        abs(
-          Int64(track.coordinates[index].latitudeE6) - Int64(stop.place.latitudeE6)) * 110
-      // Farther north or south than the nearest so far and than the step: nothing to see here.
-      let step = place > 0 ? track.fixes[index].stepMillimeters : 0
-      if let kept = nearest, offset > kept.distance, offset > step + zone {
+    let near = nearDistance(stop.place)
+    for block in blocks {
+      // Farther than the nearest and than any step: nothing to see there.
+      let least = leastDistance(block, stop.place)
+      if least > near, least > block.step + zone {
         finish(&visit, &best)
         continue
       }
-      let distance = distanceMillimeters(track.coordinates[index], stop.place)
-      if distance < nearest?.distance ?? .max { nearest = (index, distance) }
-      guard place > 0 else { continue }
-      let from = indices[place - 1]
-      let touches =
-        distance <= zone
-        || (distance <= step + zone
-          && distanceMillimeters(
-            of: stop.place, toWay: track.coordinates[from], track.coordinates[index]) <= zone)
-      guard touches else {
-        finish(&visit, &best)
-        continue
-      }
-      var open = visit ?? Visit(first: from, last: index)
-      if track.seconds(index) - track.seconds(from) > track.gapCapSeconds {
-        open.hasGap = true
-        sawGap = true
-      } else {
-        open.seconds += slack(from, index)
-        // Seen standing there by a sparse record: how long cannot be told, so a short stop cannot be excluded.
-        if distance <= zone, track.seconds(index) - track.seconds(from) >= Self.sparseSeconds,
-          (0..<Self.standingDeci).contains(track.fixes[index].speedDeci)
-        {
-          open.seconds += thresholds.routes.stopStandMinimumSeconds
+      for place in block.range {
+        let index = indices[place]
+        let offset =
+          abs(
+            Int64(track.coordinates[index].latitudeE6) - Int64(stop.place.latitudeE6)) * 110
+        // Farther north or south than the nearest so far and than the step: nothing to see here.
+        let step = place > 0 ? track.fixes[index].stepMillimeters : 0
+        if let kept = nearest, offset > kept.distance, offset > step + zone {
+          finish(&visit, &best)
+          continue
         }
+        let distance = distanceMillimeters(track.coordinates[index], stop.place)
+        if distance < nearest?.distance ?? .max { nearest = (index, distance) }
+        guard place > 0 else { continue }
+        let from = indices[place - 1]
+        let touches =
+          distance <= zone
+          || (distance <= step + zone
+            && distanceMillimeters(
+              of: stop.place, toWay: track.coordinates[from], track.coordinates[index]) <= zone)
+        guard touches else {
+          finish(&visit, &best)
+          continue
+        }
+        var open = visit ?? Visit(first: from, last: index)
+        if track.seconds(index) - track.seconds(from) > track.gapCapSeconds {
+          open.hasGap = true
+          sawGap = true
+        } else {
+          open.seconds += slack(from, index)
+          // Seen standing there by a sparse record: how long cannot be told, so a short stop cannot be excluded.
+          if distance <= zone, track.seconds(index) - track.seconds(from) >= Self.sparseSeconds,
+            (0..<Self.standingDeci).contains(track.fixes[index].speedDeci)
+          {
+            open.seconds += thresholds.routes.stopStandMinimumSeconds
+          }
+        }
+        open.last = index
+        open.hasBoarding = open.hasBoarding || isBoarding(from, index)
+        visit = open
       }
-      open.last = index
-      open.hasBoarding = open.hasBoarding || isBoarding(from, index)
-      visit = open
     }
     finish(&visit, &best)
     guard let nearest else { return nil }
@@ -275,19 +347,23 @@ struct StopPassFinder {
 
   /// The record nearest to a stop between the last one on the line before it and the first one after.
   private func bypass(_ stop: StopRow, _ along: Int64) -> (Int, Int64)? {
-    var nearest: (Int, Int64)?
-    var isOpen = false
-    for index in indices where index >= run.first && index <= run.last {
+    var before: Int?
+    var after: Int?
+    for (place, index) in indices.enumerated() where index >= run.first && index <= run.last {
       let fix = line.fix(index)
-      if fix.isOn {
-        isOpen = fix.along <= along
-        if isOpen { nearest = nil }
+      if before == nil || (fix.isOn && fix.along <= along) { before = place }
+      if fix.isOn, fix.along > along {
+        after = place
+        break
       }
+    }
+    guard let before, let after else { return nil }
+    var nearest: (Int, Int64)?
+    for index in indices[before...after] {
       let distance = distanceMillimeters(track.coordinates[index], stop.place)
       if distance < nearest?.1 ?? .max { nearest = (index, distance) }
-      if fix.isOn, !isOpen { return nearest }
     }
-    return nil
+    return nearest
   }
 
   /// Whether a gap of the run may hide a pass of a place on the line.

@@ -57,13 +57,12 @@ private func meters(_ millimeters: Int64) -> Int { Int((Double(millimeters) / 10
         at(Double.random(in: 0...9000, using: &random), Double.random(in: 0...9000, using: &random))
       }
       let line = try #require(IndexedLine(vertices, strandMillimeters: 100_000))
-      var scratch: [Int32] = []
       for _ in 0..<50 {
         let place = at(
           Double.random(in: -500...9500, using: &random),
           Double.random(in: -500...9500, using: &random))
         let plain = line.line.nearest(to: place)
-        let found = line.nearest(to: place, within: 200_000, scratch: &scratch)
+        let found = line.nearest(to: place, within: 200_000)
         if plain.offset <= 200_000 {
           #expect(found == plain, "round \(round)")
         } else {

@@ -12,11 +12,11 @@ import Tracks
   /// One letter a record: `+` on, `-` against, `.` off; runs of one letter as one.
   private func states(
     _ map: Sketch, line letters: String, drive: String, every: Int = 5, kmh: Double = 36,
-    north: Double = 0
+    north: Double = 0, isExhaustive: Bool = false
   ) throws -> (text: String, along: [Int]) {
     let track = bench.track(map.drive(drive, kmh: kmh, every: every, north: north))
     let line = try #require(IndexedLine(map.line(letters), strandMillimeters: 130_000))
-    var alignment = RouteAlignment(line)
+    var alignment = RouteAlignment(line, isExhaustive: isExhaustive)
     let aligned = alignment.align(track, track.records.indices) { _ in 65_079 }
     var text = ""
     for (index, fix) in aligned.enumerated() where track.fixes[index].isAccepted {
@@ -50,6 +50,40 @@ import Tracks
     #expect(isMonotone(found.along))
     // 2,000 + 400 + 2,000 m; the last record may come one interval early, 10 m/s.
     #expect(try #require(found.along.last) >= 4400 - 10 * every)
+  }
+
+  /// ```
+  ///            D
+  /// A──────────┼───────B          The line goes A B C E D and crosses itself; G and F lie beside it.
+  ///            │       │     G
+  ///   F        E───────C
+  /// ```
+  @Test(arguments: [1, 5, 10, 20])
+  func `the shortcuts find what weighing every record finds`(every: Int) throws {
+    var map = Sketch(
+      """
+                 D
+      A                  B
+                               G
+
+      F
+                 E       C
+      """, scale: 60)
+    map.noise = 4
+    for seed in 1...6 as ClosedRange<UInt64> {
+      map.seed = seed
+      for drive in ["A B C E D", "D E C B A", "A B G C E D", "A 40s B C E F", "A B C E D E C"] {
+        let quick = try states(map, line: "ABCED", drive: drive, every: every)
+        let slow = try states(
+          map, line: "ABCED", drive: drive, every: every, isExhaustive: true)
+        #expect(quick.text == slow.text, "\(drive), seed \(seed)")
+        // Where a line is left or a corner cut one record may go either way.
+        let pairs = zip(quick.along, slow.along)
+        #expect(pairs.count { ($0 < 0) != ($1 < 0) } <= 1, "\(drive), seed \(seed)")
+        #expect(
+          pairs.allSatisfy { $0 < 0 || $1 < 0 || abs($0 - $1) <= 50 }, "\(drive), seed \(seed)")
+      }
+    }
   }
 
   @Test func `a line driven backwards is against it`() throws {
