@@ -40,16 +40,8 @@ package struct CheckEngine: Sendable {
   }
 
   package func run() async throws -> CheckResult {
-    let store = ingested.store
-    let partition = VehiclePartition(
-      store, registry: options.registry, zone: options.zone, select: isSelected)
-    let driverRank = rank(store.driverTexts)
-    let units = try await decideUnits(partition, driverRank)
-    let judge = VehicleJudge(
-      store: store, positions: partition.positions, units: units,
-      driverRank: driverRank, registry: options.registry,
-      ruleBook: options.ruleBook, zone: options.zone, declaredDatum: options.datum,
-      soloDrivers: soloDrivers(partition))
+    let partition = makePartition()
+    let judge = try await makeJudge(partition)
     let total = partition.groups.count
     let progress = progress
     let outputs = try await overChunks(of: partition.groups) { groups in
@@ -57,7 +49,7 @@ package struct CheckEngine: Sendable {
     } done: {
       progress(.judging(vehicles: $0, of: total))
     }
-    var result = merge(outputs, partition, units, judge)
+    var result = merge(outputs, partition, judge)
     addDays(of: outputs, to: &result)
     result.exhibits = try await exhibits(result.findings, outputs, partition, judge)
     return result
@@ -67,17 +59,9 @@ package struct CheckEngine: Sendable {
   func eachTrack(
     begin: (NormalisedHead) throws -> Void, take: (NormalisedTrack) throws -> Void
   ) async throws {
-    let store = ingested.store
-    let partition = VehiclePartition(
-      store, registry: options.registry, zone: options.zone, select: isSelected)
-    let driverRank = rank(store.driverTexts)
-    let units = try await decideUnits(partition, driverRank)
-    let judge = VehicleJudge(
-      store: store, positions: partition.positions, units: units,
-      driverRank: driverRank, registry: options.registry,
-      ruleBook: options.ruleBook, zone: options.zone, declaredDatum: options.datum,
-      soloDrivers: soloDrivers(partition))
-    let guessed = units.groups.filter(\.isInferred)
+    let partition = makePartition()
+    let judge = try await makeJudge(partition)
+    let guessed = judge.units.groups.filter(\.isInferred)
     try begin(
       NormalisedHead(
         diagnostics: ingested.diagnostics, inferredUnits: guessed.compactMap(\.speedUnit),
@@ -88,6 +72,20 @@ package struct CheckEngine: Sendable {
       try take(NormalisedTrack(judge.makeTrack(group).track))
       progress(.judging(vehicles: index + 1, of: partition.groups.count))
     }
+  }
+
+  private func makePartition() -> VehiclePartition {
+    VehiclePartition(
+      ingested.store, registry: options.registry, zone: options.zone, select: isSelected)
+  }
+
+  private func makeJudge(_ partition: VehiclePartition) async throws -> VehicleJudge {
+    let driverRank = rank(ingested.store.driverTexts)
+    return VehicleJudge(
+      store: ingested.store, positions: partition.positions,
+      units: try await decideUnits(partition, driverRank), driverRank: driverRank,
+      registry: options.registry, ruleBook: options.ruleBook, zone: options.zone,
+      declaredDatum: options.datum, soloDrivers: soloDrivers(partition))
   }
 
   /// Whom neither records nor roster put into a second vehicle, by driver symbol.
@@ -173,8 +171,7 @@ package struct CheckEngine: Sendable {
   }
 
   private func merge(
-    _ outputs: [VehicleOutput], _ partition: VehiclePartition, _ units: SpeedUnitDecisions,
-    _ judge: VehicleJudge
+    _ outputs: [VehicleOutput], _ partition: VehiclePartition, _ judge: VehicleJudge
   ) -> CheckResult {
     let days = dayRange(outputs)
     var findings = outputs.flatMap(\.findings)
@@ -196,7 +193,8 @@ package struct CheckEngine: Sendable {
     var result = CheckResult(
       findings: findings, coverage: coverage(outputs, days),
       evidence: evidence(outputs.flatMap(\.locations) + driven.locations, named: named),
-      diagnostics: ingested.diagnostics, sources: ingested.sources, headerGroups: units.groups,
+      diagnostics: ingested.diagnostics, sources: ingested.sources,
+      headerGroups: judge.units.groups,
       vehicles: outputs.map(\.summary), exhibits: [:], totals: totals(outputs, partition),
       firstDay: days?.lowerBound, lastDay: days?.upperBound, privacyKey: key)
     result.runs = runs

@@ -19,7 +19,7 @@ struct RosterCoverage {
     _ lines: [CoverageLine], of vehicle: VehicleKey, recorded: [CivilDate: TimeSpan]
   ) -> [CoverageLine] {
     var lines = lines
-    for day in registry.rosterDays[vehicle] ?? [] where days.contains(day) {
+    for day in registry.rosterDays(of: vehicle) where days.contains(day) {
       let missing = missingSeconds(vehicle, day, recorded[day])
       guard missing > 0 else { continue }
       if recorded[day] == nil {

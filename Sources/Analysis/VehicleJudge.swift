@@ -128,7 +128,7 @@ struct VehicleJudge: Sendable {
 
   private func rosteredSpans(_ key: VehicleKey, _ records: [PositionRecord]) -> [TimeSpan] {
     guard let registry, !records.isEmpty else { return [] }
-    return (registry.rosterDays[key] ?? []).flatMap { day in
+    return registry.rosterDays(of: key).flatMap { day in
       registry.roster(of: key, on: day).compactMap(\.span)
     }
   }

@@ -66,12 +66,6 @@ package enum NearMissGate: String, Sendable, Hashable, CaseIterable {
   case distance
 }
 
-/// What a finding is about, for its id and its place in the lists.
-package enum FindingSubject: Sendable, Hashable {
-  case vehicle
-  case person(DriverID)
-}
-
 /// What makes two findings the same one.
 package enum FindingAnchor: Sendable, Hashable {
   /// Records by index in the track: the strongest witness, else the record of greatest excess.

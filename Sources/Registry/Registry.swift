@@ -112,7 +112,12 @@ package struct Registry: Sendable {
     (lookup.runs[canonicalKey(key)]?[day] ?? []).map { runs[$0] }
   }
 
-  /// Days with planned runs, ascending, by bus.
+  /// Days with planned runs of one bus, ascending.
+  package func rosterDays(of key: VehicleKey) -> [CivilDate] {
+    lookup.runs[key].map { $0.keys.sorted() } ?? []
+  }
+
+  /// Days with planned runs, ascending, by bus; makes the whole table, so ask once a run, not once a bus.
   package var rosterDays: [VehicleKey: [CivilDate]] {
     lookup.runs.mapValues { $0.keys.sorted() }
   }

@@ -28,7 +28,6 @@ package enum NumberKey: String, Sendable, Hashable, CaseIterable {
   case expiringWithin = "expiring_within"
   case impossibleSpeed = "impossible_speed"
   case spikeAcceleration = "spike_acceleration"
-  case clockFuture = "clock_future"
   case frozenMinimumFixes = "frozen_minimum_fixes"
   case stopRadius = "stop_radius"
   case stopMinimum = "stop_minimum"

@@ -41,7 +41,6 @@ extension RuleBook {
       expiringWithinDays: value(.expiringWithin),
       impossibleSpeed: speed(.impossibleSpeed),
       spikeAcceleration: speed(.spikeAcceleration),
-      clockFutureSeconds: value(.clockFuture),
       frozenMinimumFixes: Int(value(.frozenMinimumFixes)),
       stopRadiusMillimeters: value(.stopRadius),
       stopMinimumSeconds: value(.stopMinimum),

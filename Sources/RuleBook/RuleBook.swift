@@ -125,7 +125,6 @@ package struct Thresholds: Sendable, Hashable {
   // track sanity
   package var impossibleSpeed: DeciKilometersPerHour
   package var spikeAcceleration: DeciKilometersPerHour
-  package var clockFutureSeconds: Int64
   package var frozenMinimumFixes: Int
   package var stopRadiusMillimeters: Int64
   package var stopMinimumSeconds: Int64

@@ -79,7 +79,7 @@ struct RunFinder {
   /// Runs of the roster with both times that can be judged, by start, then place in the file.
   private func plannedRuns() -> [RosterRun] {
     guard let first = track.days.first?.date, let last = track.days.last?.date else { return [] }
-    let days = (registry.rosterDays[track.vehicle] ?? []).filter { $0 >= first && $0 <= last }
+    let days = registry.rosterDays(of: track.vehicle).filter { $0 >= first && $0 <= last }
     return days.flatMap { registry.roster(of: track.vehicle, on: $0) }.filter { run in
       guard let start = run.start, let end = run.end, start <= end else { return false }
       return registry.flaw(of: run) == nil

@@ -92,8 +92,9 @@ func executableFolder() throws -> String {
 /// A fresh folder for input and results; the caller removes it.
 func makeBenchFolder() throws -> String {
   let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-  // Six X are what mkdtemp fills in.
-  var template = Array((base + "/chaperone-bench-XXXXXX").utf8CString)
+  // mkdtemp replaces the six letters at the end.
+  let blank = String(repeating: "X", count: 6)
+  var template = Array((base + "/chaperone-bench-" + blank).utf8CString)
   guard mkdtemp(&template) != nil else { throw BenchFailure("cannot make a folder in \(base)") }
   return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
 }

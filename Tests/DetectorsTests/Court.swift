@@ -44,7 +44,7 @@ struct Court {
     let provider = registry?.vehicle(key, on: Court.day).row?.provider
       .flatMap { registry?.provider($0, on: Court.day).row }
     let excluded = provider?.countExcludes.map { $0.subtracting([.none]).count } ?? 0
-    let runs = (registry?.rosterDays[key] ?? []).flatMap { day in
+    let runs = (registry?.rosterDays(of: key) ?? []).flatMap { day in
       registry?.roster(of: key, on: day) ?? []
     }
     let builder = TrackBuilder(

@@ -125,7 +125,6 @@ import Testing
     #expect(values.expiringWithinDays == 30)
     #expect(values.impossibleSpeed.value == 1600)
     #expect(values.spikeAcceleration.value == 144)
-    #expect(values.clockFutureSeconds == 86_400)
     #expect(values.frozenMinimumFixes == 3)
     #expect(values.stopRadiusMillimeters == 15_000)
     #expect(values.stopMinimumSeconds == 15)

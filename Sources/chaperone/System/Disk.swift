@@ -166,8 +166,8 @@ package enum Disk {
 
   /// Makes a folder `PREFIX` + six odd characters, open to whom new folders are open to.
   package static func makeTemporaryFolder(prefix: String) throws(SystemFailure) -> String {
-    // Six X are what mkdtemp fills in.
-    var template = Array((prefix + "XXXXXX").utf8CString)
+    // mkdtemp replaces the six letters at the end.
+    var template = Array((prefix + String(repeating: "X", count: 6)).utf8CString)
     guard mkdtemp(&template) != nil else { throw SystemFailure(.create, prefix) }
     let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     let mask = umask(0)
