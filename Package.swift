@@ -72,8 +72,8 @@ let package = Package(
     .executableTarget(
       name: "chaperone-bench",
       dependencies: [
-        "Telemetry", "Geo", "Digests", "Ingest", "RuleBook", "Registry", "Tracks", "Detectors",
-        "Analysis", "Reports",
+        "Telemetry", "Geo", "Digests", "JTT808", "Ingest", "RuleBook", "Registry", "Tracks",
+        "Detectors", "Analysis", "Reports", "CLibarchive",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
