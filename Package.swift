@@ -48,7 +48,9 @@ let package = Package(
       "Registry",
       ["Telemetry", "Geo", "Digests", "JTT808", "Ingest", "RuleBook"]),
     // Second and plain: may use nothing that judges, so that it can hold those rooms to their word.
-    room("Verification", ["Telemetry", "Geo", "Digests", "Ingest", "RuleBook", "Registry"]),
+    room(
+      "Verification",
+      ["Telemetry", "Geo", "Digests", "Ingest", "RuleBook", "Registry", "CLibarchive"]),
     room("Tracks", ["Telemetry", "Geo", "RuleBook", "Registry"]),
     room("Detectors", ["Telemetry", "Geo", "RuleBook", "Registry", "Tracks"]),
     room(

@@ -231,6 +231,7 @@ struct SheetDecoder {
     if filled <= 2, let found = SheetDecoder.plate(in: names) {
       // The title of the next vehicle's rows.
       plate = found
+      header?.plate = found
       engine?.changeVehicle(to: found, line: row)
       return
     }

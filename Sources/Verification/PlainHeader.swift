@@ -14,6 +14,8 @@ struct PlainHeader {
   var mileageUnit: String?
   /// Bytes up to the first row below the header, in UTF-8 where the file is UTF-16.
   var length: Int
+  /// Plate in a title above the header.
+  var titlePlate: String?
 
   /// Bytes in which encoding, separator and header are looked for.
   static let headLength = 65_536
@@ -21,7 +23,7 @@ struct PlainHeader {
   private static let lines = 10
 
   /// Nil where the head holds no header of a log.
-  init?(head: [UInt8], isWhole: Bool, columns: [ColumnOverride]) {
+  init?(head: [UInt8], isWhole: Bool, columns: PlainColumns) {
     let start = head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     let body = head[start...].prefix(Self.headLength)
     let hasFeed = body.contains(PlainDialect.lineFeed)
@@ -34,30 +36,50 @@ struct PlainHeader {
       let dialect = PlainDialect(separator: separator, lineEnd: lineEnd, isUTF8: isUTF8)
       var rest = body
       var filled = 0
+      var plate: String?
       while filled < Self.lines, !rest.isEmpty, let row = dialect.row(rest) {
         rest = rest.dropFirst(row.length)
         if Self.isBlank(row.cells) { continue }
-        let found = PlainHeader(cells: row.cells.map(dialect.text), dialect, columns)
+        let cells = row.cells.map(dialect.text)
+        let found = PlainHeader(cells: cells, dialect, columns)
         if found.isLog, filled == 0 || found.isFollowed(by: rest) {
           self = found
           length = rest.startIndex
+          titlePlate = plate
           return
         }
+        plate = plate ?? Self.plate(amongst: cells)
         filled += 1
       }
     }
     return nil
   }
 
-  private init(cells: [String], _ dialect: PlainDialect, _ columns: [ColumnOverride]) {
+  /// The header that these cells of a sheet make; nil where they make none.
+  init?(cells: [String], columns: PlainColumns) {
+    self.init(
+      cells: cells, PlainDialect(separator: [0x2C], lineEnd: PlainDialect.lineFeed, isUTF8: true),
+      columns)
+    if !isLog { return nil }
+  }
+
+  private init(cells: [String], _ dialect: PlainDialect, _ columns: PlainColumns) {
     self.dialect = dialect
     names = cells.map(Self.comparable)
     roles = names.map { _ in nil }
     length = 0
     var units: [String: SpeedUnit] = [:]
-    for column in columns {
+    for column in columns.declared {
       guard let role = Self.role(named: column.name),
         let place = names.firstIndex(of: Self.comparable(column.header))
+      else { continue }
+      roles[place] = role
+      units[role] = column.unit
+    }
+    // What the registry keeps for such a header fills what the option left open.
+    for column in columns.kept(for: names) {
+      guard let role = Self.role(named: column.name), !roles.contains(role),
+        let place = names.firstIndex(of: Self.comparable(column.header)), roles[place] == nil
       else { continue }
       roles[place] = role
       units[role] = column.unit
@@ -71,6 +93,7 @@ struct PlainHeader {
       guard let best else { continue }
       roles[best] = column.name
     }
+    if !roles.contains("time"), let day = roles.firstIndex(of: "date") { roles[day] = "time" }
     func unit(_ role: String) -> SpeedUnit? {
       if let declared = units[role] { return declared }
       guard let place = roles.firstIndex(of: role), let label = meanings[place]?.unit else {
@@ -102,6 +125,14 @@ struct PlainHeader {
       rest = rest.dropFirst(row.length)
     }
     return false
+  }
+
+  /// The plate in the first cell that has one.
+  static func plate(amongst cells: [String]) -> String? {
+    for cell in cells {
+      if let plate = plainPlate(in: comparable(cell).uppercased()) { return plate }
+    }
+    return nil
   }
 
   private static func isBlank(_ cells: [[UInt8]]) -> Bool {
@@ -192,4 +223,42 @@ struct PlainHeader {
     let wanted = comparable(name)
     return HeaderVocabulary.columns.first { $0.name == wanted }?.name ?? meaning(wanted)?.role
   }
+}
+
+/// What columns were said to mean, by option and by the registry's header profiles.
+struct PlainColumns: Sendable {
+  var declared: [ColumnOverride] = []
+  var profiles: [ColumnProfile] = []
+
+  /// Of the first profile whose headers are all there.
+  func kept(for names: [String]) -> [ColumnOverride] {
+    let fitting = profiles.first { profile in
+      !profile.columns.isEmpty
+        && profile.columns.allSatisfy { names.contains(PlainHeader.comparable($0.header)) }
+    }
+    return fitting?.columns ?? []
+  }
+}
+
+/// The first plate of five or six signs behind province and letter, such as `苏D12345`; nil where there is none.
+func plainPlate(in text: String) -> String? {
+  let provinces = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼".unicodeScalars
+  func isLetter(_ scalar: Unicode.Scalar) -> Bool { ("A"..."Z").contains(scalar) }
+  func isSign(_ scalar: Unicode.Scalar) -> Bool {
+    isLetter(scalar) || ("0"..."9").contains(scalar)
+  }
+  var rest = Substring(text).unicodeScalars
+  while let first = rest.popFirst() {
+    guard provinces.contains(first), let letter = rest.first, isLetter(letter) else { continue }
+    var signs = Array(rest.dropFirst().prefix(6).prefix(while: isSign))
+    if signs.count == 4, let last = rest.dropFirst(5).first, "挂学警港澳".unicodeScalars.contains(last) {
+      signs.append(last)
+    }
+    if signs.count >= 5 {
+      var plate = String.UnicodeScalarView([first, letter])
+      plate.append(contentsOf: signs)
+      return String(plate)
+    }
+  }
+  return nil
 }

@@ -30,28 +30,40 @@ struct PlainRecord: Sendable {
     _ bytes: ArraySlice<UInt8>, _ header: PlainHeader, fallback: String, zone: ZoneOffset,
     base: Timestamp?
   ) {
-    guard let row = header.dialect.row(bytes), row.length == bytes.count,
-      row.cells.count >= header.leastCells, !bytes.contains(0)
-    else { return nil }
+    guard let row = header.dialect.row(bytes), row.length == bytes.count, !bytes.contains(0) else {
+      return nil
+    }
+    self.init(
+      cells: row.cells.map(header.dialect.text), header, fallback: fallback, zone: zone, base: base)
+  }
+
+  /// The same of cells that are text already.
+  init?(
+    cells texts: [String], _ header: PlainHeader, fallback: String, zone: ZoneOffset,
+    base: Timestamp?
+  ) {
+    guard texts.count >= header.leastCells else { return nil }
     var cells: [String: String] = [:]
-    for (role, cell) in zip(header.roles, row.cells) {
-      if let role { cells[role] = withoutOuterBlanks(header.dialect.text(cell)) }
+    for (role, cell) in zip(header.roles, texts) {
+      if let role { cells[role] = withoutOuterBlanks(cell) }
     }
     let name = header.roles.contains("vehicle") ? cells["vehicle"] ?? "" : fallback
-    guard !name.isEmpty,
-      let time = PlainTime(Self.timeText(cells["time"] ?? ""), zone: zone, base: base),
-      let longitude = Self.degrees(cells["lon"]), let latitude = Self.degrees(cells["lat"])
+    guard !name.isEmpty, let time = PlainTime(Self.time(of: cells), zone: zone, base: base),
+      let place = PlainPosition(longitude: cells["lon"] ?? "", latitude: cells["lat"] ?? "")
     else { return nil }
     label = name
     (seconds, isMinuteClock) = (time.seconds, time.isMinute)
-    (longitudeE6, latitudeE6) = (longitude.e6, latitude.e6)
-    digits = min(15, longitude.digits, latitude.digits)
+    (longitudeE6, latitudeE6) = (place.longitudeE6, place.latitudeE6)
+    digits = min(15, place.digits)
     color = cells["plate_color"].flatMap { PlateColor(word: $0) }
     driver = cells["driver"].flatMap { $0.isEmpty ? nil : $0 }
     isDoorOpen = cells["door"].flatMap { Self.isOn($0, Self.doorWords) }
     isIgnitionOn = cells["ignition"].flatMap { Self.isOn($0, Self.ignitionWords) }
     speedMilli = Self.number(cells["speed"], 3).flatMap { (0..<4_000_000).contains($0) ? $0 : nil }
     readNumbers(cells, header)
+    if let status = cells["status"], PlainNumber(halfWidth(status)) == nil {
+      readWords(status, header)
+    }
   }
 
   private mutating func readNumbers(_ cells: [String: String], _ header: PlainHeader) {
@@ -69,6 +81,9 @@ struct PlainRecord: Sendable {
     ] as [(String, ClosedRange<Int64>)] {
       keep(role, Self.number(cells[role], 0), range)
     }
+    if numbers["heading"] == nil, let words = cells["heading"] {
+      keep("heading", PlainCompass.degrees(words), 0...360)
+    }
     // Above 25.4 it is all the same.
     keep("hdop", Self.number(cells["hdop"], 1).map { min($0, 254) }, 0...254)
     let mileage: Int64? =
@@ -85,7 +100,7 @@ struct PlainRecord: Sendable {
 
   // MARK: Cells
 
-  private static func isAbsent(_ text: String) -> Bool {
+  static func isAbsent(_ text: String) -> Bool {
     ["", "null", "\\n", "-", "--", "n/a", "na", "nan", "none"].contains(text.lowercased())
   }
 
@@ -94,14 +109,7 @@ struct PlainRecord: Sendable {
     return PlainNumber(withoutOuterBlanks(halfWidth(cell)))?.scaled(decimals)
   }
 
-  private static func degrees(_ cell: String?) -> (e6: Int32, digits: Int)? {
-    guard let cell, !isAbsent(cell), let number = PlainNumber(withoutOuterBlanks(halfWidth(cell))),
-      let e6 = number.scaled(6).flatMap({ Int32(exactly: $0) })
-    else { return nil }
-    return (e6, number.printed)
-  }
-
-  private static func timeText(_ cell: String) -> String {
+  static func timeText(_ cell: String) -> String {
     var text = ""
     for scalar in halfWidth(cell).unicodeScalars {
       switch scalar {
@@ -142,7 +150,8 @@ struct PlainRecord: Sendable {
     }
     if let number = PlainNumber(text) { return number.scaled(0) }
     // A list of words that says the fix is none.
-    return isStatus && (text.contains("未定位") || text.contains("不定位")) ? 0 : nil
+    let says = ["未定位", "不定位", "定位无效"].contains { PlainHeader.comparable(text).contains($0) }
+    return isStatus && says ? 0 : nil
   }
 }
 

@@ -157,9 +157,13 @@ struct ClaimedGroup: Sendable {
   }
 }
 
-/// An input as the manifest lists it.
+/// An input as the manifest lists it: a file, a member of an archive, a sheet of a workbook.
 struct ClaimedInput: Sendable {
   var name: String
+  /// The outermost file, where this is not itself one.
+  var container: String?
+  var member: String?
+  var sheet: String?
   var bytes: UInt64
   /// Nil where the check could not read it either.
   var sha256: String?
@@ -171,6 +175,9 @@ struct ClaimedInput: Sendable {
     else { return nil }
     self.name = name
     self.bytes = bytes
+    container = json["container"]?.text
+    member = json["member"]?.text
+    sheet = json["sheet"]?.text
     sha256 = json["sha256"]?.text
     group = json["header_group"]?.integer.flatMap { Int(exactly: $0) }
   }
@@ -180,7 +187,10 @@ struct ClaimedInput: Sendable {
 struct ClaimedPlace: Sendable, Hashable {
   var source: String
   var sha256: String?
+  /// Line of text, or row of a sheet.
   var line: UInt64
+  /// Of a row of a sheet there are no bytes to name.
+  var isRow: Bool
   var offset: UInt64
   var length: UInt64
 
@@ -191,12 +201,18 @@ struct ClaimedPlace: Sendable, Hashable {
 
   init?(_ json: JSONValue) {
     func whole(_ key: String) -> UInt64? { json[key]?.integer.flatMap { UInt64(exactly: $0) } }
-    guard let source = json["source"]?.text, let line = whole("line"),
-      let offset = whole("offset"), let length = whole("length"), offset < Self.farthest,
-      (1...Self.longest).contains(length), line >= 1
-    else { return nil }
-    (self.source, self.line, self.offset, self.length) = (source, line, offset, length)
+    guard let source = json["source"]?.text else { return nil }
+    self.source = source
     sha256 = json["sha256"]?.text
+    if let row = whole("row") {
+      guard row >= 1 else { return nil }
+      (line, isRow, offset, length) = (row, true, 0, 0)
+      return
+    }
+    guard let line = whole("line"), let offset = whole("offset"), let length = whole("length"),
+      offset < Self.farthest, (1...Self.longest).contains(length), line >= 1
+    else { return nil }
+    (self.line, isRow, self.offset, self.length) = (line, false, offset, length)
   }
 }
 

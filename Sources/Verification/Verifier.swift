@@ -94,8 +94,7 @@ struct Verifier {
   // MARK: Reading
 
   mutating func readInputs() async throws {
-    var places = [[(record: String, place: ClaimedPlace)]](
-      repeating: [], count: claims.inputs.count)
+    var places: [Int: [NamedPlace]] = [:]
     for record in claims.places.keys.sorted() {
       for place in claims.places[record] ?? [] {
         guard let input = index(of: place) else {
@@ -105,15 +104,17 @@ struct Verifier {
             en: "the input it lies in is not listed in manifest.json")
           continue
         }
-        places[input].append((record, place))
+        places[input, default: []].append((record, place))
       }
     }
     let claimedKeys = self.claimedKeys()
+    let (files, strays) = ClaimedPart.tree(of: claims.inputs)
+    for stray in strays { miss(stray, places) }
     var jobs: [InputReading] = []
-    for (index, input) in claims.inputs.enumerated() {
-      let named = places[index]
+    for part in files {
+      let input = claims.inputs[part.index]
       guard let sha256 = input.sha256 else {
-        for (record, place) in named {
+        for (record, place) in part.all.flatMap({ places[$0] ?? [] }) {
           breakRecord(
             record, "input-unread", input.name, place.line, zh: "核查时也未能读取该文件",
             en: "the check could not read this input either")
@@ -126,18 +127,26 @@ struct Verifier {
             .unchecked, "input-missing", source: input.name,
             zh: "找不到该输入文件（用 --inputs 指出所在文件夹）",
             en: "this input is not found; say with --inputs where it lies"))
-        for (record, place) in named {
-          breakRecord(
-            record, "input-missing", input.name, place.line, kind: .unchecked,
-            zh: "其所在的输入文件找不到", en: "the input it lies in is not found")
-        }
+        for index in part.all { miss(index, places) }
         continue
       }
+      let own = Dictionary(
+        part.all.compactMap { index in places[index].map { (index, $0) } },
+        uniquingKeysWith: { first, _ in first })
       jobs.append(
         InputReading(
-          index: index, input: input, file: file, places: named, court: court, keys: claimedKeys))
+          part: part, file: file, places: own, court: court, keys: claimedKeys))
     }
     for outcome in try await read(jobs) { take(outcome) }
+  }
+
+  /// Leaves the records of an input that is not here unchecked.
+  private mutating func miss(_ index: Int, _ places: [Int: [NamedPlace]]) {
+    for (record, place) in places[index] ?? [] {
+      breakRecord(
+        record, "input-missing", claims.inputs[index].name, place.line, kind: .unchecked,
+        zh: "其所在的输入文件找不到", en: "the input it lies in is not found")
+    }
   }
 
   /// The input that a place names: by name and digest, else by name.
@@ -147,9 +156,9 @@ struct Verifier {
   }
 
   /// Reads two inputs at a time: a day's logs are few and large.
-  private func read(_ jobs: [InputReading]) async throws -> [InputReading.Outcome] {
-    var outcomes = [InputReading.Outcome?](repeating: nil, count: jobs.count)
-    try await withThrowingTaskGroup(of: (Int, InputReading.Outcome).self) { group in
+  private func read(_ jobs: [InputReading]) async throws -> [ReadingOutcome] {
+    var outcomes = [ReadingOutcome?](repeating: nil, count: jobs.count)
+    try await withThrowingTaskGroup(of: (Int, ReadingOutcome).self) { group in
       var next = 0
       func start() {
         guard next < jobs.count else { return }
@@ -202,9 +211,11 @@ struct Verifier {
     return keys
   }
 
-  private mutating func take(_ outcome: InputReading.Outcome) {
+  private mutating func take(_ outcome: ReadingOutcome) {
     fileProblems += outcome.problems
-    if outcome.isChanged { changed.insert(outcome.index) } else { verified += 1 }
+    changed.formUnion(outcome.changed)
+    // A sheet has no bytes of its own.
+    verified += outcome.verified.count { claims.inputs[$0].sheet == nil }
     for (name, problem) in outcome.broken where broken[name] == nil { broken[name] = problem }
     for record in outcome.records {
       guard var known = court.records[record.name] else {
@@ -240,7 +251,8 @@ struct Verifier {
     }
     return VerificationReport(
       findings: findings, problems: problems,
-      inputs: claims.inputs.count { $0.sha256 != nil }, inputsVerified: verified,
+      inputs: claims.inputs.count { $0.sha256 != nil && $0.sheet == nil },
+      inputsVerified: verified,
       audience: claims.audience)
   }
 
