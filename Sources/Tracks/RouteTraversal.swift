@@ -90,6 +90,7 @@ struct TraversalFinder {
     }
     guard legs.count >= 3 else { return nil }
     let (a, b, c) = (legs[legs.count - 3], legs[legs.count - 2], legs[legs.count - 1])
+    if b.state != a.state, let leg = redriven(a, c) { return (leg, 3) }
     guard a.state == c.state, b.state != a.state, b.progress < Self.manoeuvre,
       track.seconds(c.first) - track.seconds(a.last) <= Self.pauseSeconds
     else { return nil }
@@ -101,7 +102,7 @@ struct TraversalFinder {
     return (leg, 3)
   }
 
-  /// Two legs of one drive: it came back to the line farther back and drove a part of it again.
+  /// Two legs of one drive: it came back to the line farther back, maybe along the line, and drove a part of it again.
   ///
   /// A second run begins where the first began, not behind its first quarter.
   private func redriven(_ a: Leg, _ b: Leg) -> Leg? {

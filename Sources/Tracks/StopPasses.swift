@@ -227,11 +227,11 @@ struct StopPassFinder {
     if let best, best.seconds >= thresholds.routes.stopStandMinimumSeconds || best.hasBoarding {
       pass.outcome = .served
       pass.standing = standing(best)
-    } else if sawGap {
+    } else if sawGap || (best != nil && mayHavePassedInGap(along)) {
       pass.outcome = .unjudged(.gap)
     } else if isExcused(stop, nearest.index) {
       pass.outcome = .excused
-    } else if best == nil {
+    } else if best.map({ isElsewhere($0, along) }) ?? true {
       pass.outcome = outcomeWithoutVisit(along)
       if let (index, distance) = bypass(stop, along) {
         (pass.nearest, pass.nearestMillimeters) = (index, distance)
@@ -377,6 +377,37 @@ struct StopPassFinder {
       if min(from.along, to.along) <= along, along <= max(from.along, to.along) { return true }
     }
     return false
+  }
+
+  /// Whether it was short of a place on the line before some gap and beyond it afterwards: seen there at another
+  /// time, it may still have stood there unseen.
+  private func mayHavePassedInGap(_ along: Int64) -> Bool {
+    var before: Int64?
+    var isOverGap = false
+    var last: Int?
+    for index in indices where index >= run.first && index <= run.last {
+      if let last, track.seconds(index) - track.seconds(last) > track.gapCapSeconds {
+        isOverGap = true
+      }
+      last = index
+      let fix = line.fix(index)
+      guard !fix.isOff else { continue }
+      if isOverGap, let before, (min(before, fix.along)...max(before, fix.along)).contains(along) {
+        return true
+      }
+      before = fix.along
+      isOverGap = false
+    }
+    return false
+  }
+
+  /// Whether a visit was made on another strand of the line, which happens to lead past the stop.
+  private func isElsewhere(_ visit: Visit, _ along: Int64) -> Bool {
+    let places = (visit.first...visit.last).filter { track.fixes[$0].isAccepted }
+      .map { line.fix($0) }.filter { !$0.isOff }.map(\.along)
+    guard let low = places.min(), let high = places.max() else { return false }
+    let reach = thresholds.routes.stopZoneMillimeters + Self.stopSlack
+    return along < low - reach || along > high + reach
   }
 
   private func hasGap(from first: Int, through last: Int) -> Bool {

@@ -39,6 +39,58 @@ import Testing
     #expect(one == many)
   }
 
+  /// The morning of one provider, driven 6 h 57 min earlier: midnight falls into a detour and into runs.
+  ///
+  ///     record   ●──●──●──●──●──●──●
+  ///     detour         ╰────────╯
+  ///     files    ───────┊───────────      one file, cut at midnight, cut at 23:58 and 00:01
+  @Test func `cuts at midnight and inside a detour change no byte`() async throws {
+    let harness = try CountyHarness()
+    let log = fixturePath("county/logs/provider-d/2026-03-02.csv")
+    let text = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n")
+    let rows = try text.dropFirst().map { try movedBack($0, seconds: 6 * 3600 + 57 * 60) }
+    func results(_ cuts: [String]) async throws -> (CheckResult, [[UInt8]]) {
+      let folder = FileManager.default.temporaryDirectory
+        .appendingPathComponent("chaperone-test-" + UUID().uuidString)
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      defer { try? FileManager.default.removeItem(at: folder) }
+      for (part, from) in ([""] + cuts).enumerated() {
+        let to = part < cuts.count ? cuts[part] : "~"
+        let inside = rows.filter { (from..<to).contains($0.time) }.map(\.line)
+        try #require(!inside.isEmpty)
+        try ([String(text[0])] + inside).joined(separator: "\n")
+          .write(
+            to: folder.appendingPathComponent("\(part).csv"), atomically: true, encoding: .utf8)
+      }
+      let result = try await harness.judge(harness.read([folder.path]))
+      return (result, outputs(result, harness))
+    }
+    let (whole, expected) = try await results([])
+    let midnight = Timestamp(seconds: 1_772_380_800)
+    #expect(
+      whole.findings.contains {
+        $0.rule == .routeDeviation && ($0.start ?? midnight) < midnight
+          && midnight < ($0.end ?? midnight)
+      })
+    for cuts in [["2026-03-02 00:00:00"], ["2026-03-01 23:58:00", "2026-03-02 00:01:00"]] {
+      #expect(try await results(cuts).1 == expected)
+    }
+  }
+
+  private func movedBack(
+    _ line: Substring, seconds: Int
+  ) throws -> (time: String, line: String) {
+    var cells = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    let clock = try #require(
+      cells[1].split(separator: " ").last?.split(separator: ":").compactMap { Int($0) })
+    try #require(clock.count == 3 && cells[1].hasPrefix("2026-03-02 "))
+    let second = clock[0] * 3600 + clock[1] * 60 + clock[2] - seconds
+    let ofDay = (second + 86_400) % 86_400
+    let time = [ofDay / 3600, ofDay / 60 % 60, ofDay % 60].map { ($0 < 10 ? "0" : "") + "\($0)" }
+    cells[1] = (second < 0 ? "2026-03-01 " : "2026-03-02 ") + time.joined(separator: ":")
+    return (cells[1], cells.joined(separator: ","))
+  }
+
   /// Rewrites every plain log through `rearrange` (its data lines to the lines of one or more files) and compares.
   private func expectSame(
     _ rearrange: ([[UInt8]], String) -> [[[UInt8]]]

@@ -44,6 +44,64 @@ import Tracks
     #expect(found.unjudged[.gap] == 105)
   }
 
+  /// M is passed on the way to E, unseen, and again on the way back: it may have stood there the first time.
+  @Test func `a gap at the stop's own turn leaves it unjudged, whatever comes later`() throws {
+    var county = RouteCounty(
+      """
+                E
+
+
+
+
+
+      A         M         B
+      """, line: "AMEMB")
+    county.stops.insert(("R1", "S2", county.map.place("M"), "pickup"), at: 1)
+    let records = county.map.drive("A 20s M E M B 30s")
+    #expect(
+      try county.court().judge(StopMissed.self, records).findings.map(\.stop) == [StopID("S2")])
+    // The drive reaches M at 120 s, E at 180 s and M again at 240 s.
+    let cut = records.filter {
+      $0.deviceSeconds <= 1_772_406_060 || $0.deviceSeconds >= 1_772_406_185
+    }
+    #expect(try county.court().judge(StopMissed.self, cut).findings.isEmpty)
+  }
+
+  /// The line leads through X twice; its stop there is by-passed at the first turn.
+  @Test func `a stop by-passed at its turn is missed there, not where the line crosses it later`()
+    throws
+  {
+    var county = RouteCounty(
+      """
+           P         Q
+
+                E
+
+      A    L    X    R    B
+
+                D         C
+      """, line: "ABCDE")
+    county.stops.insert(("R1", "S2", county.map.place("X"), "pickup"), at: 1)
+    let found = try county.judge(StopMissed.self, "A 20s L P Q R B C D E 30s")
+    #expect(found.findings.map(\.stop) == [StopID("S2")])
+    // L after 70 s, 400 m up, and 500 m along to the place above X: 160 s. The crossing comes at 440 s.
+    #expect(found.times.map(\.first) == [160])
+  }
+
+  /// Left at L, some way against the line on its strand C–D, back on it at Q: one run, its stop at M served.
+  @Test func `driving a strand backwards in a detour does not end the run`() throws {
+    var county = RouteCounty(
+      """
+      A         M         Q      L  B
+
+
+                D       K       J   C
+      """, line: "ABCD")
+    county.stops.insert(("R1", "S2", county.map.place("M"), "pickup"), at: 1)
+    let found = try county.judge(StopMissed.self, "A 20s M 20s L K J Q B C D 30s")
+    #expect(found.findings.isEmpty)
+  }
+
   @Test func `a stop left out by a detour is missed`() throws {
     var county = RouteCounty(
       """

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import math
 import statistics
 from dataclasses import dataclass, field
 
@@ -128,7 +129,8 @@ def fits(case, told, sampling):
 
 
 def off_band(band, value):
-    return max(0.0, band[0] - value, value - band[1])
+    """Seconds outside a band. Devices cut their clocks down to whole seconds, so what happens at 12.7 s is told as 12 s."""
+    return max(0.0, math.floor(band[0]) - value, value - band[1])
 
 
 def compare(truth, findings):
