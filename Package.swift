@@ -47,15 +47,21 @@ let package = Package(
     room(
       "Registry",
       ["Telemetry", "Geo", "Digests", "JTT808", "Ingest", "RuleBook"]),
-    // Second and plain: may use nothing that judges, so that it can hold those rooms to their word.
+    // Second and plain: may use nothing that judges, so that it can hold those rooms to their word; of JTT808 only
+    // the words in which a registry says what vendors mean.
     room(
       "Verification",
-      ["Telemetry", "Geo", "Digests", "Ingest", "RuleBook", "Registry", "CLibarchive"]),
+      [
+        "JTT808", "Telemetry", "Geo", "Digests", "Ingest", "RuleBook", "Registry", "CLibarchive",
+      ]),
     room("Tracks", ["Telemetry", "Geo", "RuleBook", "Registry"]),
     room("Detectors", ["Telemetry", "Geo", "RuleBook", "Registry", "Tracks"]),
     room(
       "Analysis",
-      ["Telemetry", "Geo", "Digests", "Ingest", "RuleBook", "Registry", "Tracks", "Detectors"]),
+      [
+        "Telemetry", "Geo", "Digests", "JTT808", "Ingest", "RuleBook", "Registry", "Tracks",
+        "Detectors",
+      ]),
     room(
       "Reports",
       [

@@ -99,7 +99,7 @@ struct EventJoin {
     return said.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
-  /// By vehicle and second: persons boarded and alighted. What finds no record is said.
+  /// Persons boarded and alighted, by vehicle and second; what finds no record is said.
   private func placed(
     in result: inout IngestResult, _ isCapture: [Bool]
   ) -> [Int: [Int64: (boarded: Int, alighted: Int)]] {

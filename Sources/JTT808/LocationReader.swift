@@ -90,7 +90,7 @@ private struct LocationSink: CapturedFrameSink, Sendable {
     var location = CapturedLocation(
       fix: fix, phone: TerminalPhone(low: header.phoneLow, high: header.phoneHigh),
       place: MessagePlace(place), index: UInt32(truncatingIfNeeded: index), counts: VendorCounts())
-    if hasItems, fix.hasOtherItems {
+    if hasItems, fix.itemBytes > 0 {
       location.counts = mapping.counts(LocationDecoder.items(content, range), content)
     }
     if fix.brokenItemBytes > 0 { tellBrokenItems(fix, place) }
