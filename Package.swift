@@ -39,25 +39,31 @@ let package = Package(
     room("Telemetry", ["Geo"]),
     room("Digests", ["CLibcrypto"]),
     room("JTT808", ["Telemetry"]),
-    room("Ingest", ["Telemetry", "Geo", "Digests", "CLibarchive"]),
+    room("Ingest", ["Telemetry", "Geo", "Digests", "JTT808", "CLibarchive"]),
     room(
       "RuleBook",
       ["Telemetry", "Digests", .product(name: "Yams", package: "Yams")],
       resources: [.embedInCode("Resources")]),
     room(
       "Registry",
-      ["Telemetry", "Geo", "Digests", "Ingest", "RuleBook"]),
-    // Second and plain: may use nothing that judges, so that it can hold those rooms to their word.
-    room("Verification", ["Telemetry", "Geo", "Digests", "Ingest", "RuleBook", "Registry"]),
+      ["Telemetry", "Geo", "Digests", "JTT808", "Ingest", "RuleBook"]),
+    // Second and plain: may use nothing that judges, so that it can hold those rooms to their word; of JTT808 only
+    // the words in which a registry says what vendors mean.
+    room(
+      "Verification",
+      ["JTT808", "Telemetry", "Geo", "Digests", "Ingest", "RuleBook", "Registry"]),
     room("Tracks", ["Telemetry", "Geo", "RuleBook", "Registry"]),
     room("Detectors", ["Telemetry", "Geo", "RuleBook", "Registry", "Tracks"]),
     room(
       "Analysis",
-      ["Telemetry", "Geo", "Digests", "Ingest", "RuleBook", "Registry", "Tracks", "Detectors"]),
+      [
+        "Telemetry", "Geo", "Digests", "JTT808", "Ingest", "RuleBook", "Registry", "Tracks",
+        "Detectors",
+      ]),
     room(
       "Reports",
       [
-        "Telemetry", "Geo", "Digests", "RuleBook", "Registry", "Analysis",
+        "Telemetry", "Geo", "Digests", "JTT808", "RuleBook", "Registry", "Analysis",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [.embedInCode("Resources")]),
@@ -84,16 +90,17 @@ let package = Package(
     suite("GeoTests", ["Geo"]),
     suite("TelemetryTests", ["Telemetry", "Digests", "TestKit"]),
     suite("JTT808Tests", ["JTT808", "Telemetry", "TestKit"]),
-    suite("IngestTests", ["Ingest", "Telemetry", "Digests", "TestKit"]),
+    suite("IngestTests", ["Ingest", "JTT808", "Telemetry", "Digests", "TestKit"]),
     suite(
       "RuleBookTests",
       ["RuleBook", "Telemetry", "TestKit", .product(name: "Yams", package: "Yams")]),
-    suite("RegistryTests", ["Registry", "Ingest", "RuleBook", "Telemetry", "Geo", "TestKit"]),
+    suite(
+      "RegistryTests", ["Registry", "JTT808", "Ingest", "RuleBook", "Telemetry", "Geo", "TestKit"]),
     suite(
       "VerificationTests",
       [
-        "Verification", "Analysis", "Reports", "Ingest", "Registry", "RuleBook", "Telemetry", "Geo",
-        "Digests", "TestKit",
+        "Verification", "Analysis", "Reports", "Ingest", "JTT808", "Registry", "RuleBook",
+        "Telemetry", "Geo", "Digests", "TestKit",
       ]),
     suite("TracksTests", ["Tracks", "Telemetry", "RuleBook", "Registry", "Geo", "TestKit"]),
     suite(
@@ -102,15 +109,15 @@ let package = Package(
     suite(
       "AnalysisTests",
       [
-        "Analysis", "Detectors", "Tracks", "Telemetry", "RuleBook", "Registry", "Ingest", "Reports",
-        "Geo", "TestKit",
+        "Analysis", "Detectors", "Tracks", "Telemetry", "RuleBook", "Registry", "Ingest", "JTT808",
+        "Reports", "Geo", "TestKit",
       ]),
     suite(
       "ReportsTests",
       [
-        "Reports", "Analysis", "Telemetry", "RuleBook", "Registry", "Ingest", "Geo", "Digests",
-        "TestKit",
+        "Reports", "Analysis", "Telemetry", "RuleBook", "Registry", "Ingest", "JTT808", "Geo",
+        "Digests", "TestKit",
       ]),
-    suite("CommandLineTests", ["chaperone", "Telemetry", "TestKit"]),
+    suite("CommandLineTests", ["chaperone", "JTT808", "Telemetry", "TestKit"]),
   ]
 )

@@ -23,6 +23,16 @@ package struct CheckOptions: Sendable {
   /// Cuts the days, reads times without offset, prints times.
   package var zone: ZoneOffset { ingest.zone }
 
+  /// How logs are read, with what the registry's profiles say.
+  var ingestWithProfiles: IngestOptions {
+    var options = ingest
+    if let registry {
+      options.profiles = registry.columnProfiles
+      options.mapping = registry.vendorMapping
+    }
+    return options
+  }
+
   package init(
     inputs: [LogInput], ingest: IngestOptions, registry: Registry?, ruleBook: RuleBook, jobs: Int
   ) {

@@ -16,9 +16,8 @@ import Tracks
 package func check(
   _ options: CheckOptions, progress: @escaping @Sendable (CheckProgress) -> Void
 ) async throws -> CheckResult {
-  var ingestOptions = options.ingest
-  ingestOptions.profiles = options.registry?.columnProfiles ?? []
-  let ingested = try await ingest(options.inputs, options: ingestOptions) { bytes, total in
+  let ingested = try await ingest(options.inputs, options: options.ingestWithProfiles) {
+    bytes, total in
     progress(.reading(bytes: bytes, of: total))
   }
   return try await CheckEngine(options: options, ingested: ingested, progress: progress).run()
@@ -64,7 +63,7 @@ package struct CheckEngine: Sendable {
     let guessed = judge.units.groups.filter(\.isInferred)
     try begin(
       NormalisedHead(
-        diagnostics: ingested.diagnostics, inferredUnits: guessed.compactMap(\.speedUnit),
+        diagnostics: diagnostics, inferredUnits: guessed.compactMap(\.speedUnit),
         hasUndecidedUnit: guessed.contains { $0.speedUnit == nil },
         vehicles: partition.groups.count))
     for (index, group) in partition.groups.enumerated() {
@@ -72,6 +71,11 @@ package struct CheckEngine: Sendable {
       try take(NormalisedTrack(judge.makeTrack(group).track))
       progress(.judging(vehicles: index + 1, of: partition.groups.count))
     }
+  }
+
+  private var diagnostics: [Diagnostic] {
+    ingested.diagnostics
+      + unknownPhones(ingested.phones, options.registry, zone: options.zone)
   }
 
   private func makePartition() -> VehiclePartition {
@@ -193,7 +197,7 @@ package struct CheckEngine: Sendable {
     var result = CheckResult(
       findings: findings, coverage: coverage(outputs, days),
       evidence: evidence(outputs.flatMap(\.locations) + driven.locations, named: named),
-      diagnostics: ingested.diagnostics, sources: ingested.sources,
+      diagnostics: diagnostics, sources: ingested.sources,
       headerGroups: judge.units.groups,
       vehicles: outputs.map(\.summary), exhibits: [:], totals: totals(outputs, partition),
       firstDay: days?.lowerBound, lastDay: days?.upperBound, privacyKey: key)

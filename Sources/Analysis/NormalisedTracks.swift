@@ -55,7 +55,8 @@ package func normalise(
   _ options: CheckOptions, progress: @escaping @Sendable (CheckProgress) -> Void,
   begin: (NormalisedHead) throws -> Void, take: (NormalisedTrack) throws -> Void
 ) async throws {
-  let ingested = try await ingest(options.inputs, options: options.ingest) { bytes, total in
+  let ingested = try await ingest(options.inputs, options: options.ingestWithProfiles) {
+    bytes, total in
     progress(.reading(bytes: bytes, of: total))
   }
   let engine = CheckEngine(options: options, ingested: ingested, progress: progress)

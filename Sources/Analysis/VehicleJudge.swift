@@ -260,6 +260,7 @@ struct VehicleJudge: Sendable {
     output.drivings = collector.drivings.map { driving($0, group, provider) }
     output.heardRuns = heardRuns(track)
     output.coverage = collector.lines
+    DeviceClaims(track).note(in: &output.coverage)
     output.locations = names.locations()
     output.trackSeconds = track.days.reduce(0) { sum, day in
       sum + track.seconds(day.range.upperBound - 1) - track.seconds(day.range.lowerBound)

@@ -1,4 +1,5 @@
 import Digests
+import JTT808
 import Telemetry
 
 /// One thing that is read: a file, a member of an archive, a sheet of a workbook.
@@ -75,7 +76,7 @@ struct ContentReader {
       switch format {
       case .packed, .zip, .sevenZip, .rar, .tar:
         if depth >= ArchiveLimits.depth { return [failed(part, Messages.tooDeep(part.name))] }
-      case .compound, .markup, .foreign, .text: break
+      case .compound, .markup, .capture, .foreign, .text: break
       }
       switch format {
       case .packed(let packing):
@@ -113,6 +114,11 @@ struct ContentReader {
         }
         return try readBinaryWorkbook(bytes, part)
       case .markup: return try readMarkup(input, part)
+      case .capture(let form):
+        if form == .text, isTable(try input.peek(SourceFormat.headLength), part) {
+          return [try readText(input, part, size: file?.size)]
+        }
+        return [try readCapture(input, form, part)]
       case .foreign, .text: return [try readText(input, part, size: file?.size)]
       }
     } catch {

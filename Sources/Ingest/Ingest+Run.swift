@@ -68,6 +68,7 @@ private struct ResultMerger {
   private var driverSymbols: [String: DriverSymbol] = [:]
   private var groups: [GroupKey: Int] = [:]
   private var overridesFound: Set<Int> = []
+  private var events: [VehicleEvent] = []
 
   private struct GroupKey: Hashable {
     var columns: [String]
@@ -116,6 +117,14 @@ private struct ResultMerger {
       outcome.file.headerGroup = index
     }
     overridesFound.formUnion(outcome.overridesFound)
+    for var event in outcome.events {
+      event.vehicle = vehicles[Int(event.vehicle)]
+      events.append(event)
+    }
+    for var phone in outcome.phones {
+      phone.vehicle = vehicles[Int(phone.vehicle)]
+      result.phones.append(phone)
+    }
     result.sources.append(outcome.file)
     result.diagnostics.append(contentsOf: outcome.diagnostics)
   }
@@ -140,6 +149,7 @@ private struct ResultMerger {
     for (index, override) in options.columns.enumerated() where !overridesFound.contains(index) {
       result.diagnostics.append(Messages.columnNotFound(override))
     }
+    if !events.isEmpty { EventJoin(events).apply(to: &result) }
     return result
   }
 }

@@ -1,3 +1,4 @@
+package import JTT808
 package import Telemetry
 
 /// One thing named on the command line.
@@ -13,6 +14,8 @@ package struct IngestOptions: Sendable {
   package var columns: [ColumnOverride]
   /// Header profiles of the registry (`profiles/*.yaml`), the first that fits a header wins.
   package var profiles: [ColumnProfile] = []
+  /// What vendors' items in captures of JT/T 808 mean (`profiles/*.yaml` of that kind).
+  package var mapping = VendorMapping()
   /// Times that are plain small numbers count seconds from here.
   package var timeBase: Timestamp?
   /// Zone of times without offset.
@@ -50,6 +53,8 @@ package struct IngestResult: Sendable {
   package var sources: [SourceFile]
   package var headerGroups: [HeaderGroup]
   package var diagnostics: [Diagnostic]
+  /// Terminals of captures, by source, then first place.
+  package var phones: [CapturedPhone] = []
 
   package init() {
     store = RecordStore()
@@ -57,4 +62,16 @@ package struct IngestResult: Sendable {
     headerGroups = []
     diagnostics = []
   }
+}
+
+/// A terminal of a capture, which stands for a vehicle until the registry has been asked.
+package struct CapturedPhone: Sendable {
+  package var vehicle: VehicleSymbol
+  /// Digits without leading zeros: the vehicle's label.
+  package var text: String
+  package var firstSeconds: Int64
+  /// What the terminal said at its registration, where it did.
+  package var plate: String?
+  /// Of its first location.
+  package var location: SourceLocation
 }

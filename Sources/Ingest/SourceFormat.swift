@@ -1,3 +1,5 @@
+import JTT808
+
 /// Kind of content that the first bytes of an input tell; its name does not count.
 enum SourceFormat: Sendable, Hashable {
   case packed(Packing)
@@ -8,13 +10,15 @@ enum SourceFormat: Sendable, Hashable {
   case compound
   /// HTML, or the XML of Excel 2003; both often bear the ending `.xls`.
   case markup
+  /// Capture of JT/T 808, in bytes or in hexadecimal digits.
+  case capture(CaptureForm)
   /// Known, and not read.
   case foreign(String)
   /// Separated values, or whatever the decoder of text finds them to be.
   case text
 
   /// Bytes that must be known to tell.
-  static let headLength = 1024
+  static let headLength = 4096
 
   init(head: [UInt8]) {
     if let packing = Packing(head: head) {
@@ -35,6 +39,8 @@ enum SourceFormat: Sendable, Hashable {
       self = .markup
     } else if let name = foreignFormat(head[...]) {
       self = .foreign(name)
+    } else if let form = CaptureForm.certain(head) {
+      self = .capture(form)
     } else {
       self = .text
     }

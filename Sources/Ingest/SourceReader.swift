@@ -11,6 +11,9 @@ struct SourceOutcome: Sendable {
   var group: HeaderGroup?
   var overridesFound: Set<Int> = []
   var diagnostics: [Diagnostic] = []
+  /// Of captures: what other messages say about the records, and the terminals.
+  var events: [VehicleEvent] = []
+  var phones: [CapturedPhone] = []
 }
 
 /// Reads one outer file from its first byte to its last, with all that lies inside: the rim to the disk.

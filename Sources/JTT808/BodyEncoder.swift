@@ -49,6 +49,20 @@ package enum BodyEncoder {
     return bytes
   }
 
+  /// Body of 0x1005: persons who boarded and alighted in an interval.
+  package static func passengerFlow(
+    from start: Int64, to end: Int64, boarded: UInt16, alighted: UInt16
+  ) -> [UInt8] {
+    var bytes = DeviceTime.bytes(start) ?? [0, 0, 0, 0, 0, 0]
+    bytes += DeviceTime.bytes(end) ?? [0, 0, 0, 0, 0, 0]
+    bytes.append(big: boarded)
+    bytes.append(big: alighted)
+    return bytes
+  }
+
+  /// A text as it goes over the wire.
+  package static func encoded(_ text: String) -> [UInt8] { GBKText.encode(text) }
+
   /// Body of 0x0702: a driver's card put in or taken out.
   package static func driverIdentity(_ identity: DriverIdentity, edition: Edition) -> [UInt8] {
     var bytes: [UInt8] = []

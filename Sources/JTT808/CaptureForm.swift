@@ -19,12 +19,29 @@ package enum CaptureForm: Sendable, Hashable {
     // Digits and nothing else on every line, though no frame begins there.
     let full = lines.filter { line in line.contains { $0 > 0x20 } }
     if !full.isEmpty, full.allSatisfy({ isAllDigits($0) }) { return .success(.text) }
-    var probe = Probe()
-    var splitter = FrameSplitter()
-    splitter.feed(head.span, into: &probe)
-    splitter.finish(into: &probe)
+    let probe = Probe.of(head)
     if probe.whole > 0 || (probe.broken > 0 && !probe.isMostlySkipped) { return .success(.raw) }
     return .failure(LooksLike.content(head))
+  }
+
+  /// The form of a file that is a capture beyond doubt; nil for all others, also for damaged captures of text.
+  ///
+  /// A capture of text has a frame that is whole in its first lines, one of bytes has a whole frame in `head` or begins
+  /// with what was one; neither happens in a table. Other files by their first bytes are to be told apart before.
+  package static func certain(_ head: [UInt8]) -> CaptureForm? {
+    if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) { return nil }
+    let isText = head.allSatisfy { isTextByte($0) || $0 >= 0x80 }
+    guard isText else {
+      guard head.contains(Escaping.flag) else { return nil }
+      let probe = Probe.of(head)
+      let isFrameFirst = head.first == Escaping.flag && probe.broken > 0 && !probe.isMostlySkipped
+      return probe.whole > 0 || isFrameFirst ? .raw : nil
+    }
+    let holdsFrame = head.split(separator: 0x0A).prefix(100).contains { line in
+      guard let hex = HexLine(line), hex.bytes.first == Escaping.flag else { return false }
+      return Probe.of(hex.bytes).whole > 0
+    }
+    return holdsFrame ? .text : nil
   }
 
   /// Whether a line is nothing but pairs of hexadecimal digits and blanks, eight bytes or more.
@@ -39,6 +56,14 @@ package enum CaptureForm: Sendable, Hashable {
     var framed: UInt64 = 0
     var skipped: UInt64 = 0
     var isMostlySkipped: Bool { skipped > framed }
+
+    static func of(_ bytes: [UInt8]) -> Probe {
+      var probe = Probe()
+      var splitter = FrameSplitter()
+      splitter.feed(bytes.span, into: &probe)
+      splitter.finish(into: &probe)
+      return probe
+    }
 
     mutating func take(_ frame: Frame, _ content: Span<UInt8>) {
       if frame.error == nil { whole += 1 } else if frame.header != nil { broken += 1 }

@@ -8,6 +8,8 @@ package struct CapturePlace: Sendable, Hashable {
   package var column: Int?
   /// 0-based byte of the first digit in the file.
   package var fileOffset: UInt64
+  /// Bytes in the file, of a capture of text from the first digit to behind the last; 0 where nobody asked.
+  package var fileLength: UInt64 = 0
 
   package init(offset: UInt64) {
     self.offset = offset

@@ -8,6 +8,12 @@ package protocol CapturedFrameSink {
   mutating func take(
     _ frame: Frame, header: [UInt8], body: [UInt8], fragments: Int, at place: CapturePlace)
   mutating func take(_ diagnostic: Diagnostic)
+  /// Bytes of the stream that belong to no frame; a diagnostic tells of them too.
+  mutating func take(_ skipped: SkippedBytes)
+}
+
+extension CapturedFrameSink {
+  package mutating func take(_ skipped: SkippedBytes) {}
 }
 
 /// Reads a whole capture: raw bytes, or text with hexadecimal digits, and hands on frame after frame.
@@ -40,10 +46,16 @@ package struct CaptureReader<Output: CapturedFrameSink> {
         if let line = text.add(bytes[place]) { read(line) }
       }
     } else {
-      var splitter = splitter
-      splitter.feed(bytes, into: &self)
-      self.splitter = splitter
+      feedSplitter(bytes)
     }
+  }
+
+  /// The splitter leaves `self` for the while, since it calls back; swapped, so that its buffers are not copied.
+  private mutating func feedSplitter(_ bytes: Span<UInt8>) {
+    var splitter = FrameSplitter(withoutBuffers: ())
+    swap(&splitter, &self.splitter)
+    splitter.feed(bytes, into: &self)
+    swap(&splitter, &self.splitter)
   }
 
   package mutating func finish() {
@@ -66,6 +78,20 @@ package struct CaptureReader<Output: CapturedFrameSink> {
       return
     }
     tellQuiet()
+    read(hex, line)
+    // What follows on the line counts where another frame begins in it.
+    var end = hex.end
+    while end < line.bytes.count, let more = HexLine(line.bytes[end...]),
+      more.bytes.first == Escaping.flag
+    {
+      var moved = more
+      for place in moved.columns.indices { moved.columns[place] += UInt32(end) }
+      read(moved, line)
+      end = more.end
+    }
+  }
+
+  private mutating func read(_ hex: HexLine, _ line: LineCutter.Line) {
     if hex.hasOddDigit {
       output.take(
         Diagnostic(
@@ -77,9 +103,7 @@ package struct CaptureReader<Output: CapturedFrameSink> {
     }
     places.add(hex, at: streamed, line: line.number, lineStart: line.start)
     streamed += UInt64(hex.bytes.count)
-    var splitter = splitter
-    splitter.feed(hex.bytes.span, into: &self)
-    self.splitter = splitter
+    feedSplitter(hex.bytes.span)
   }
 
   private mutating func tellQuiet() {
@@ -114,10 +138,12 @@ package struct CaptureReader<Output: CapturedFrameSink> {
   }
 }
 
+extension CaptureReader: Sendable where Output: Sendable {}
+
 extension CaptureReader: FrameSink {
   package mutating func take(_ frame: Frame, _ content: Span<UInt8>) {
-    let place = places.place(of: frame.offset)
-    tell(frame, place)
+    let place = self.place(of: frame)
+    if frame.isRemarkable { tell(frame, place) }
     output.take(frame, content, at: place)
     guard frame.error == nil, frame.header?.isFragment == true else { return }
     switch reassembler.add(frame, content) {
@@ -137,6 +163,7 @@ extension CaptureReader: FrameSink {
   }
 
   package mutating func take(_ skipped: SkippedBytes) {
+    output.take(skipped)
     let place = places.place(of: skipped.offset)
     output.take(
       Diagnostic(
@@ -146,14 +173,26 @@ extension CaptureReader: FrameSink {
         message: skipped.message))
   }
 
+  private func place(of frame: Frame) -> CapturePlace {
+    if form == .raw {
+      var place = CapturePlace(offset: frame.offset)
+      place.fileLength = UInt64(frame.wireLength)
+      return place
+    }
+    var place = places.place(of: frame.offset)
+    let last = places.place(of: frame.offset + UInt64(max(1, frame.wireLength) - 1))
+    place.fileLength = last.fileOffset + 2 - min(place.fileOffset, last.fileOffset)
+    return place
+  }
+
+  @inline(never)
   private mutating func tell(_ frame: Frame, _ place: CapturePlace) {
     let location = SourceLocation(source: source, line: place.line, byte: place.fileOffset)
     if let error = frame.error {
       output.take(
         Diagnostic(
-          .warning, "frame-" + error.rawValue.replacing("_", with: "-").replacing("+", with: "-"),
-          at: location, found: error.found(frame), expected: error.expected(frame),
-          message: error.message(frame)))
+          .warning, error.code, at: location, found: error.found(frame),
+          expected: error.expected(frame), message: error.message(frame)))
     }
     if frame.isRepaired {
       output.take(

@@ -28,6 +28,9 @@ package struct Frame: Sendable, Hashable {
   /// The stream ended before the closing flag.
   package var isCutOff: Bool
 
+  /// Whether there is anything to say of it.
+  var isRemarkable: Bool { error != nil || isRepaired || hasBadEscape || isCutOff }
+
   /// Place of the body in the content.
   package var body: Range<Int> {
     guard let header, contentLength > header.length else { return 0..<0 }

@@ -16,6 +16,11 @@ extension SkippedBytes {
 }
 
 extension FrameError {
+  /// Code of its diagnostic.
+  package var code: String {
+    "frame-" + rawValue.replacing("_", with: "-").replacing("+", with: "-")
+  }
+
   func found(_ frame: Frame) -> String {
     switch self {
     case .tooShort: "\(frame.contentLength)"

@@ -23,11 +23,14 @@ package struct FrameSplitter: Sendable {
   private var firstFlagIsUsed = false
   private var run = SkippedRun()
   /// The first `scratchCount` bytes are the content of the stretch unescaped last.
-  private var scratch = [UInt8](repeating: 0, count: longestFrame)
+  private var scratch: [UInt8]
   private var scratchCount = 0
   private var repaired: [UInt8] = []
 
-  package init() {}
+  package init() { scratch = [UInt8](repeating: 0, count: Self.longestFrame) }
+
+  /// Stands in for a splitter that is in use; must not be fed.
+  init(withoutBuffers: Void) { scratch = [] }
 
   /// Takes the next bytes of the stream.
   package mutating func feed(_ bytes: Span<UInt8>, into sink: inout some FrameSink) {

@@ -5,6 +5,8 @@ package struct HexLine: Sendable, Hashable {
   package var columns: [UInt32]
   /// Whether a single digit was left at the end.
   package var hasOddDigit: Bool
+  /// Place in the line after the last digit taken.
+  var end: Int
 
   /// The frame in a line, or the longest stretch of digits; nil where there is none.
   ///
@@ -35,17 +37,18 @@ package struct HexLine: Sendable, Hashable {
     self = best
   }
 
-  private init(bytes: [UInt8], columns: [UInt32], hasOddDigit: Bool) {
-    self.bytes = bytes
-    self.columns = columns
-    self.hasOddDigit = hasOddDigit
+  private init(start: Int) {
+    bytes = []
+    columns = []
+    hasOddDigit = false
+    end = start
   }
 
   /// Pairs of digits from `start` on.
   private static func run(
     _ line: ArraySlice<UInt8>, from start: Int
   ) -> (line: HexLine, isDecimal: Bool) {
-    var found = HexLine(bytes: [], columns: [], hasOddDigit: false)
+    var found = HexLine(start: start)
     var isDecimal = true
     var place = start
     while place < line.endIndex {
@@ -58,12 +61,14 @@ package struct HexLine: Sendable, Hashable {
       guard place < line.endIndex, let high = digit(line[place]) else { break }
       guard place + 1 < line.endIndex, let low = digit(line[place + 1]) else {
         found.hasOddDigit = true
+        found.end = place + 1
         break
       }
       if high > 9 || low > 9 { isDecimal = false }
       found.bytes.append(high << 4 | low)
       found.columns.append(UInt32(place - line.startIndex))
       place += 2
+      found.end = place
       if place < line.endIndex, [0x20, 0x2C, 0x3A, 0x2D, 0x09].contains(line[place]) {
         let next = place + 1 < line.endIndex && line[place] == 0x2C && line[place + 1] == 0x20
         place += next ? 2 : 1

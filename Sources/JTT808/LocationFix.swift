@@ -5,6 +5,9 @@ package struct LocationFix: Sendable, Hashable, BitwiseCopyable {
   /// Beyond this a speed is no speed: 220.0 km/h is what a recorder must measure (GB/T 19056-2012 4.4.1.2).
   static let highestSpeed: UInt32 = 2200
 
+  /// Bit of the alarms of video analysis that says 客车超员 (JT/T 1078-2016 table 14).
+  package static let overcrowdedCoach: UInt32 = 1 << 4
+
   package var alarm: UInt32
   package var status: UInt32
   /// Millionths of a degree, north and east positive; far off the globe where the bytes are.
@@ -53,6 +56,8 @@ package struct LocationFix: Sendable, Hashable, BitwiseCopyable {
   package var isIgnitionOn: Bool { status & 1 != 0 }
   /// Whether the coordinates went through the confidentiality plug-in (bit 5).
   package var isEncrypted: Bool { status & 0x20 != 0 }
+  /// Whether the terminal says that the doors are locked (bit 12).
+  package var areDoorsLocked: Bool { status & 0x1000 != 0 }
   /// Whether any of the doors 1 to 5 is open (bits 13–17).
   package var isDoorOpen: Bool { status & 0x3_E000 != 0 }
 }

@@ -4,6 +4,11 @@ package import Telemetry
 ///
 /// - Source: JT/T 808-2019 tables 24 and 25; 2013 tables 24 and 25, where those of 2019 alone are marked.
 package enum StatusWords {
+  /// Bits of the alarm word that mean the same in all editions: 超速报警, 疲劳驾驶, 路线偏离.
+  package static let overspeed: UInt32 = 1 << 1
+  package static let fatigue: UInt32 = 1 << 2
+  package static let routeDeviation: UInt32 = 1 << 23
+
   /// The set bits of an alarm word in words, nil when none is.
   package static func alarm(_ word: UInt32, edition: Edition) -> Message? {
     join(

@@ -1,4 +1,5 @@
 package import Ingest
+package import JTT808
 package import Telemetry
 
 /// Who may drive what, when: an office's tables, asked *as of* a day.
@@ -21,6 +22,8 @@ package struct Registry: Sendable {
   package internal(set) var exemptions: [ExemptionRow] = []
   /// Header profiles in the order of their names (`profiles/*.yaml`).
   package internal(set) var columnProfiles: [ColumnProfile] = []
+  /// What vendors' items mean (`profiles/*.yaml` of kind `jtt808`), all profiles together.
+  package internal(set) var vendorMapping = VendorMapping()
   var calendar: [CalendarRow] = []
   var tables: Set<RegistryTable> = []
   var completeRegisters: Set<Register> = []

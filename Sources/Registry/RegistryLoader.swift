@@ -1,6 +1,8 @@
 import Digests
 import Foundation
 import Ingest
+import JTT808
+import RuleBook
 import Telemetry
 
 /// Reads a registry file by file, from a folder or from memory.
@@ -44,6 +46,11 @@ struct RegistryLoader {
     }
     for name in profiles where name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
       guard !name.hasPrefix("profiles/."), let bytes = read(name) else { continue }
+      // A tree that cannot be read is told below.
+      if let tree = try? readYAML(bytes: bytes, name: name), VendorMapping.isMeant(by: tree) {
+        registry.vendorMapping.add(tree, file: name, diagnostics: &diagnostics)
+        continue
+      }
       if let profile = ColumnProfile(bytes: bytes, file: name, diagnostics: &diagnostics) {
         registry.columnProfiles.append(profile)
       }

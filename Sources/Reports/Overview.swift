@@ -79,6 +79,7 @@ package struct CoverageSum: Sendable, Hashable {
   package var unjudgedSeconds = ReasonSeconds()
   package var unprovableSeconds = ReasonSeconds()
   package var nearMisses = 0
+  package var deviceClaims = 0
 
   package init() {}
 
@@ -94,6 +95,7 @@ package struct CoverageSum: Sendable, Hashable {
       unprovableSeconds.add(seconds, reason)
     }
     nearMisses += line.nearMisses
+    deviceClaims += line.deviceClaims
   }
 }
 

@@ -66,6 +66,8 @@ package struct CoverageLine: Sendable {
   package var unprovableSeconds: [UnjudgedReason: Int64]
   /// Stretches that missed a threshold for opening a finding.
   package var nearMisses: Int
+  /// How often the bus's own terminal claimed a breach of the rule that day; no ground of any finding.
+  package var deviceClaims = 0
 
   package struct Extent: Sendable, Hashable {
     package var seconds: Int64

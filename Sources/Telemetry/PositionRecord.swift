@@ -151,12 +151,19 @@ package struct PositionRecord: Sendable, BitwiseCopyable {
     get { latenessRaw == .max ? nil : latenessRaw }
     set { latenessRaw = newValue ?? .max }
   }
+  /// Whether the device says by analysis of its video that it carries too many persons (客车超员, item 14 bit 4).
+  ///
+  /// A claim about the bus, not about its place: no part of the record's content.
+  package var claimsOvercrowding: Bool {
+    get { flag(.overcrowdingClaimed) }
+    set { setFlag(.overcrowdingClaimed, newValue) }
+  }
   /// Whether the printed time has no seconds, so that it is good to a minute only.
   package var hasMinuteClock: Bool {
     get { flag(.minuteClock) }
     set { setFlag(.minuteClock, newValue) }
   }
-  /// 0-based byte offset in the source (the decompressed member where it is compressed).
+  /// 0-based byte offset in the source (the decompressed member where it is compressed); of a capture see `MessageOffset`.
   package var byteOffset: UInt64 {
     get { UInt64(offsetHigh) << 32 | UInt64(offsetLow) }
     set {
@@ -173,7 +180,11 @@ package struct PositionRecord: Sendable, BitwiseCopyable {
     case ignitionKnown = 16
     case ignitionOn = 32
     case minuteClock = 64
+    case overcrowdingClaimed = 128
   }
+
+  /// Flags that are content.
+  private var contentFlags: UInt8 { flags & ~Flag.overcrowdingClaimed.rawValue }
 
   private func flag(_ flag: Flag) -> Bool { flags & flag.rawValue != 0 }
 
@@ -214,7 +225,7 @@ package struct PositionRecord: Sendable, BitwiseCopyable {
         UInt32(UInt16(bitPattern: altitudeRaw)) << 16 | UInt32(personsRaw)),
       pair(
         UInt32(boardedRaw) << 24 | UInt32(alightedRaw) << 16 | UInt32(satellitesRaw) << 8
-          | UInt32(hdopRaw), UInt32(flags)),
+          | UInt32(hdopRaw), UInt32(contentFlags)),
       0, 0)
   }
 
@@ -250,6 +261,6 @@ package struct PositionRecord: Sendable, BitwiseCopyable {
     append(alightedRaw)
     append(satellitesRaw)
     append(hdopRaw)
-    append(flags)
+    append(contentFlags)
   }
 }

@@ -38,6 +38,8 @@ package struct SourceFile: Sendable {
   package var rowsSetAside: [String: Int]
   /// Whether it was read to its end.
   package var isComplete: Bool
+  /// How it was written down, of a capture of JT/T 808 alone.
+  package var capture: CaptureWriting?
 
   package init(name: String) {
     self.name = name
@@ -48,6 +50,13 @@ package struct SourceFile: Sendable {
     rowsSetAside = [:]
     isComplete = false
   }
+}
+
+/// How a capture of JT/T 808 was written down.
+package enum CaptureWriting: String, Sendable, Hashable {
+  case bytes
+  /// Hexadecimal digits in lines of text.
+  case hex
 }
 
 /// What a number in a speed column means.

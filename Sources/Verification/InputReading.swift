@@ -29,16 +29,26 @@ struct InputReading: Sendable {
     let naming = naming(part, part.index, [])
     let ranges = naming.ranges(&outcome)
     var picker = RowPicker(ranges)
+    var scan = naming.scan
     let source: ByteSource
     do {
-      source = try ByteSource.read(path: file.path) { picker.take($0) }
+      source = try ByteSource.read(path: file.path) {
+        picker.take($0)
+        scan?.take($0)
+      }
     } catch let failure as ByteSource.Failure {
       outcome.changed.insert(part.index)
       if case .unreadable(let reason) = failure { outcome.problems.append(unreadable(reason)) }
       return outcome
     }
     compare(source.byteCount, source.sha256, source.failure, &outcome)
-    if !naming.places.isEmpty { naming.nameRows(picker, ranges, &outcome) }
+    if var scan {
+      scan.finish()
+      outcome.captures.append(
+        ReadCapture(naming: naming, ranges: ranges, picker: picker, scan: scan))
+    } else if !naming.places.isEmpty {
+      naming.nameRows(picker, ranges, &outcome)
+    }
     return outcome
   }
 

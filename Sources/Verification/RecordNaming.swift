@@ -15,6 +15,8 @@ struct ReadingOutcome: Sendable {
   var problems: [VerificationProblem] = []
   var broken: [(String, VerificationProblem)] = []
   var records: [NamedRecord] = []
+  /// Captures whose records are not yet named.
+  var captures: [ReadCapture] = []
 }
 
 /// Names the records of one input from what was read of it, and holds them against what is claimed.
@@ -37,8 +39,10 @@ struct RecordNaming: Sendable {
   func ranges(_ outcome: inout ReadingOutcome) -> [Range<UInt64>] {
     var ranges: [Range<UInt64>] = []
     let bytes = places.filter { !$0.place.isRow }
+    // Neighbours of a capture may share a flag, which is one byte or two digits.
+    let shared: UInt64 = input.capture == nil ? 0 : input.capture == .hex ? 2 : 1
     for (record, place) in bytes.sorted(by: { Self.precedes($0.place, $1.place) }) {
-      let range = place.offset..<place.offset + place.length
+      let range = place.offset..<place.offset + max(1, place.length - min(shared, place.length))
       if let last = ranges.last, range.lowerBound < last.upperBound {
         if range != last { fail(record, place, "row-overlaps", &outcome) }
         continue
@@ -59,7 +63,7 @@ struct RecordNaming: Sendable {
     for (record, place) in places { fail(record, place, code, &outcome) }
   }
 
-  private func fail(
+  func fail(
     _ record: String, _ place: ClaimedPlace, _ code: String, _ outcome: inout ReadingOutcome,
     found: String? = nil
   ) {
@@ -203,14 +207,36 @@ struct RecordNaming: Sendable {
     guard let first = readings.first else {
       return fail(record, place, "record-unreadable", &outcome)
     }
-    let speed = first.speedDeci(unit)
-    let candidates = candidates(readings, record, header)
+    name(
+      record, place, readings, first.speedDeci(unit), isInferred: hasSpeed && !isDeclared,
+      hasVehicle: header.roles.contains("vehicle"), &outcome)
+  }
+
+  /// Holds a location of a capture against the name that is claimed.
+  func takeLocation(
+    _ record: String, _ place: ClaimedPlace, _ read: PlainRecord,
+    _ outcome: inout ReadingOutcome
+  ) {
+    let groups = court.claims.groups
+    let group = input.group.flatMap { groups.indices.contains($0) ? groups[$0] : nil }
+    if group?.unit != .kilometersPerHour || group?.isInferred != false {
+      fail(record, place, "unit-differs", &outcome)
+    }
+    name(
+      record, place, [read], read.speedDeci(.kilometersPerHour), isInferred: false,
+      hasVehicle: true, &outcome)
+  }
+
+  private func name(
+    _ record: String, _ place: ClaimedPlace, _ readings: [PlainRecord], _ speed: Int64?,
+    isInferred: Bool, hasVehicle: Bool, _ outcome: inout ReadingOutcome
+  ) {
+    let candidates = candidates(readings, record, hasVehicle: hasVehicle)
     let names = candidates.map { $0.record.name(vehicle: $0.key, speedDeci: speed) }
     guard let found = names.firstIndex(of: record) else {
       return fail(record, place, "record-changed", &outcome, found: names.first)
     }
-    outcome.records.append(
-      named(record, candidates[found], speed, isInferred: hasSpeed && !isDeclared))
+    outcome.records.append(named(record, candidates[found], speed, isInferred: isInferred))
   }
 
   private func named(
@@ -235,10 +261,10 @@ struct RecordNaming: Sendable {
 
   /// Whose record it may be: what the registry makes of the label, else the label itself.
   private func candidates(
-    _ readings: [PlainRecord], _ record: String, _ header: PlainHeader
+    _ readings: [PlainRecord], _ record: String, hasVehicle: Bool
   ) -> [Candidate] {
     // A column of vehicles makes all readings one.
-    let different = header.roles.contains("vehicle") ? Array(readings.prefix(1)) : readings
+    let different = hasVehicle ? Array(readings.prefix(1)) : readings
     let own = different.map { Candidate(record: $0, key: court.ownKey($0)) }
     guard court.lacksRegistry, let first = readings.first else { return own }
     // The registry may have given the plate its colour, or the label another name.

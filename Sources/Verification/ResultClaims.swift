@@ -164,6 +164,8 @@ struct ClaimedInput: Sendable {
   var container: String?
   var member: String?
   var sheet: String?
+  /// Of a capture of JT/T 808: how it was written down.
+  var capture: CaptureWriting?
   var bytes: UInt64
   /// Nil where the check could not read it either.
   var sha256: String?
@@ -178,6 +180,7 @@ struct ClaimedInput: Sendable {
     container = json["container"]?.text
     member = json["member"]?.text
     sheet = json["sheet"]?.text
+    capture = json["capture"]?.text.flatMap { CaptureWriting(rawValue: $0) }
     sha256 = json["sha256"]?.text
     group = json["header_group"]?.integer.flatMap { Int(exactly: $0) }
   }
@@ -193,6 +196,8 @@ struct ClaimedPlace: Sendable, Hashable {
   var isRow: Bool
   var offset: UInt64
   var length: UInt64
+  /// Of a location of a capture: its place within its message, from 0. A capture of bytes has no lines.
+  var index: Int?
 
   /// No row is longer than this, so nothing longer is ever read.
   private static let longest: UInt64 = 65_535
@@ -209,8 +214,10 @@ struct ClaimedPlace: Sendable, Hashable {
       (line, isRow, offset, length) = (row, true, 0, 0)
       return
     }
-    guard let line = whole("line"), let offset = whole("offset"), let length = whole("length"),
-      offset < Self.farthest, (1...Self.longest).contains(length), line >= 1
+    index = json["index"]?.integer.flatMap { Int(exactly: $0) }
+    guard let line = whole("line") ?? index.map({ _ in 0 }), let offset = whole("offset"),
+      let length = whole("length"), offset < Self.farthest, (1...Self.longest).contains(length),
+      line >= 1 || index != nil
     else { return nil }
     (self.line, isRow, self.offset, self.length) = (line, false, offset, length)
   }

@@ -137,7 +137,17 @@ struct Verifier {
         InputReading(
           part: part, file: file, places: own, court: court, keys: claimedKeys))
     }
-    for outcome in try await read(jobs) { take(outcome) }
+    var captures: [ReadCapture] = []
+    for outcome in try await read(jobs) {
+      take(outcome)
+      captures += outcome.captures
+    }
+    let testimony = CaptureTestimony(captures.map(\.scan))
+    for capture in captures {
+      var outcome = ReadingOutcome()
+      capture.naming.nameLocations(capture, testimony, &outcome)
+      take(outcome)
+    }
   }
 
   /// Leaves the records of an input that is not here unchecked.

@@ -27,18 +27,30 @@ import Testing
   private func convert(
     _ format: ConversionFormat, _ text: String = log, datum: String? = nil, jobs: Int = 1
   ) async throws -> String {
+    String(decoding: try await bytes(format, text, datum: datum, jobs: jobs), as: UTF8.self)
+  }
+
+  private func convert(
+    _ format: ConversionFormat, _ paths: [String], datum: String? = nil, jobs: Int = 1
+  ) async throws -> String {
+    String(decoding: try await bytes(format, paths, datum: datum, jobs: jobs), as: UTF8.self)
+  }
+
+  private func bytes(
+    _ format: ConversionFormat, _ text: String = log, datum: String? = nil, jobs: Int = 1
+  ) async throws -> [UInt8] {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("chaperone-test-" + UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let path = folder.appendingPathComponent("log.csv").path
     try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-    return try await convert(format, [path], datum: datum, jobs: jobs)
+    return try await bytes(format, [path], datum: datum, jobs: jobs)
   }
 
-  private func convert(
+  private func bytes(
     _ format: ConversionFormat, _ paths: [String], datum: String? = nil, jobs: Int = 1
-  ) async throws -> String {
+  ) async throws -> [UInt8] {
     var options = CheckOptions(
       inputs: paths.map { .path($0) }, ingest: IngestOptions(jobs: jobs), registry: nil,
       ruleBook: try RuleBook.standard(), jobs: jobs)
@@ -51,27 +63,26 @@ import Testing
     } take: { track in
       bytes += writer.write(track)
     }
-    bytes += writer.foot()
-    return String(decoding: bytes, as: UTF8.self)
+    return bytes + writer.foot()
   }
 
   @Test(arguments: ConversionFormat.allCases)
   func `the formats are as recorded`(format: ConversionFormat) async throws {
-    expectGolden(Array(try await convert(format).utf8), "convert/sample.\(format.rawValue)")
+    expectGolden(try await bytes(format), "convert/sample.\(format.rawValue)")
   }
 
   @Test(arguments: ConversionFormat.allCases)
   func `neither the order of rows nor the workers change a byte`(format: ConversionFormat)
     async throws
   {
-    let whole = try await convert(format)
+    let whole = try await bytes(format)
     var lines = Self.log.split(separator: "\n").map(String.init)
     let header = lines.removeFirst()
     var random = SeededGenerator(seed: 3)
     for _ in 0..<5 {
       lines.shuffle(using: &random)
       let text = ([header] + lines).joined(separator: "\n") + "\n"
-      #expect(try await convert(format, text, jobs: 3) == whole)
+      #expect(try await bytes(format, text, jobs: 3) == whole)
     }
   }
 
@@ -150,6 +161,64 @@ import Testing
     let after = try await findings([path])
     #expect(before == after)
     #expect(before.split(separator: "\r\n").count > 4)
+  }
+
+  @Test func `a capture reads back to the same times, places, speeds, drivers and counts`()
+    async throws
+  {
+    let log = """
+      vehicle_id,time,lon,lat,speed_kmh,recorder_speed_kmh,heading_deg,mileage_km,driver_id,boarded,alighted,ignition
+      13900000001,2026-03-02T07:00:00+08:00,119.900001,31.700000,36.4,35.9,90,12.3,D1,,,1
+      13900000001,2026-03-02T07:00:10+08:00,119.900102,31.700001,0,,359,12.4,D1,3,1,1
+      13900000001,2026-03-02T07:00:20+08:00,-119.900203,-31.700002,,,,,,,,0
+      13900000001,2026-03-02T07:00:30+08:00,119.900304,31.700003,120.1,,0,12.5,D2,,2,1
+      13900000001,2026-03-03T07:00:30+08:00,119.900304,31.700003,7.9,,0,12.5,,,,1
+
+      """
+    let capture = try await bytes(.jtt808, log)
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("chaperone-test-" + UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appendingPathComponent("log.808").path
+    try Data(capture).write(to: URL(fileURLWithPath: path))
+    // The columns that a capture adds: altitude, alarm and status are never absent in it.
+    func bare(_ csv: String) -> [[Substring]] {
+      csv.split(separator: "\n").map { row in
+        let cells = row.split(separator: ",", omittingEmptySubsequences: false)
+        let kept = [0, 1, 2, 3, 4, 5, 6, 7, 9, 12, 14, 15, 17]
+        return kept.map { cells[$0] }
+      }
+    }
+    let back = try await convert(.csv, [path])
+    let before = bare(try await convert(.csv, log))
+    // A count beside another is 0 where it was absent.
+    let expected = before.map { row in
+      var row = row
+      if row[10].isEmpty, !row[11].isEmpty { row[10] = "0" }
+      return row
+    }
+    #expect(bare(back) == expected)
+    #expect(before.count == 6)
+    // Coarse places and clocks would come back finer than they are.
+    let coarse = log.replacing("119.900304,31.700003,7.9", with: "119.9003,31.700003,7.9")
+      .replacing("07:00:00+08:00", with: "07:00+08:00")
+    #expect(try await bytes(.jtt808, coarse).count < capture.count - 2 * 50)
+  }
+
+  @Test func `a guessed unit never comes back from a capture as a declared one`() async throws {
+    let guessed = Self.log.replacing("speed_kmh", with: "speed")
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("chaperone-test-" + UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appendingPathComponent("log.808").path
+    try Data(try await bytes(.jtt808, guessed)).write(to: URL(fileURLWithPath: path))
+    let rows = try await convert(.csv, [path]).split(separator: "\n").dropFirst()
+    // Of eight rows two are equal, one is no place and one has no seconds.
+    #expect(rows.count == 5)
+    #expect(
+      rows.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false)[5].isEmpty })
   }
 
   private func findings(_ paths: [String]) async throws -> String {

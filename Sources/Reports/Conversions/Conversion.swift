@@ -3,14 +3,19 @@ package import Telemetry
 
 /// A form into which logs can be converted.
 package enum ConversionFormat: String, Sendable, Hashable, CaseIterable {
-  case csv, geojson, gpx
+  case csv, geojson, gpx, jtt808
 
-  /// A writer of this form; `areSpeedsDeclared` says whether every unit is known and not only guessed.
-  package func writer(zone: ZoneOffset, areSpeedsDeclared: Bool) -> any ConversionWriter {
+  /// A writer of this form; `areSpeedsDeclared` says whether every unit is known and not only guessed, `phones` which
+  /// terminal a vehicle has.
+  package func writer(
+    zone: ZoneOffset, areSpeedsDeclared: Bool,
+    phones: @escaping TrackCapture.Phones = { _, _ in nil }
+  ) -> any ConversionWriter {
     switch self {
     case .csv: RecordCSV(zone: zone, areSpeedsDeclared: areSpeedsDeclared)
     case .geojson: TrackGeoJSON(zone: zone)
     case .gpx: TrackGPX(zone: zone)
+    case .jtt808: TrackCapture(areSpeedsDeclared: areSpeedsDeclared, phones: phones)
     }
   }
 }

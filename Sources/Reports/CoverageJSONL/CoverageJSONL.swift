@@ -61,6 +61,7 @@ package enum CoverageJSONL: ReportWriter {
     }
     json.endObject()
     json.member("near_misses", count: line.nearMisses)
+    if line.deviceClaims > 0 { json.member("device_claims", count: line.deviceClaims) }
     json.endObject()
   }
 

@@ -23,12 +23,21 @@ package enum EvidenceJSONL: ReportWriter {
       json.key("record")
       json.record(place.record)
       var isRow = false
+      var isCapture = false
       if sources.indices.contains(Int(place.source)) {
         json.members(sources[Int(place.source)])
         isRow = result.sources[Int(place.source)].sheet != nil
+        isCapture = result.sources[Int(place.source)].capture != nil
       }
       if isRow {
         json.member("row", integer: Int64(clamping: place.line))
+      } else if isCapture {
+        // Bytes have no lines.
+        if place.line > 0 { json.member("line", integer: Int64(clamping: place.line)) }
+        json.member(
+          "offset", integer: Int64(clamping: MessageOffset.byte(of: place.byteOffset)))
+        json.member("length", integer: Int64(clamping: place.byteLength))
+        json.member("index", integer: Int64(clamping: MessageOffset.index(of: place.byteOffset)))
       } else {
         json.member("line", integer: Int64(clamping: place.line))
         json.member("offset", integer: Int64(clamping: place.byteOffset))

@@ -91,6 +91,7 @@ package enum ManifestJSON: ReportWriter {
       json.member("container", source.container)
       json.member("member", source.member)
       json.member("sheet", source.sheet)
+      json.member("capture", source.capture?.rawValue)
       json.member("bytes", integer: Int64(clamping: source.byteCount))
       json.member("sha256", source.sha256)
       json.member("complete", bool: source.isComplete)

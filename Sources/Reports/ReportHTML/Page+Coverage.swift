@@ -126,6 +126,13 @@ extension Page {
       html.soft(
         pick("其中已判而不可证：", "Judged, but nothing could be proven: ") + list(unprovable))
     }
+    if sum.deviceClaims > 0 {
+      html.soft(
+        pick(
+          "车载终端自报 \(grouped(sum.deviceClaims)) 次，仅供对照，不作依据",
+          "Claimed by the terminal itself \(grouped(sum.deviceClaims)) times: for comparison, no ground"
+        ))
+    }
     html.markup("</td></tr>\n")
   }
 

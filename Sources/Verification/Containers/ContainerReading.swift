@@ -154,7 +154,10 @@ private struct ContainerWalk {
   }
 
   private func hasPlaces(_ part: ClaimedPart?) -> Bool {
-    part?.all.contains { reading.places[$0]?.isEmpty == false } ?? false
+    // A capture may say something about the records of another.
+    part?.all.contains {
+      reading.places[$0]?.isEmpty == false || reading.input($0).capture != nil
+    } ?? false
   }
 
   /// Passes over all entries and digests those that the manifest may mean.
@@ -261,13 +264,23 @@ private struct ContainerWalk {
     let naming = reading.naming(part, part.index, path)
     let ranges = naming.ranges(&outcome)
     var picker = RowPicker(ranges)
+    var scan = naming.scan
     do {
-      try pass { picker.take($0) }
+      try pass {
+        picker.take($0)
+        scan?.take($0)
+      }
     } catch ContainerFailure.unreadable {
       // The rows before the damage can be read, the others will be missing.
     }
     done.insert(part.index)
-    naming.nameRows(picker, ranges, &outcome)
+    if var scan {
+      scan.finish()
+      outcome.captures.append(
+        ReadCapture(naming: naming, ranges: ranges, picker: picker, scan: scan))
+    } else {
+      naming.nameRows(picker, ranges, &outcome)
+    }
   }
 
   private mutating func readSheets(

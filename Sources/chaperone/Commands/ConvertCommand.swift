@@ -2,6 +2,7 @@ import Analysis
 package import ArgumentParser
 import Geo
 import Ingest
+import Registry
 package import Reports
 package import Telemetry
 
@@ -10,18 +11,25 @@ package struct ConvertCommand: ChaperoneCommand {
   package static let configuration = CommandConfiguration(
     commandName: "convert",
     abstract:
-      "转换日志：规范化 CSV、GeoJSON 或 GPX，坐标一律 WGS-84。/ Converts logs to normalised CSV, GeoJSON or GPX, always WGS-84.",
+      "转换日志：规范化 CSV、GeoJSON、GPX 或 JT/T 808 报文，坐标一律 WGS-84。/ Converts logs to normalised CSV, GeoJSON, GPX or a JT/T 808 capture, always WGS-84.",
     discussion: """
       例 / Example:
         chaperone convert logs/2026-03-02 --to csv --out day.csv
         chaperone convert bus.csv.gz --to gpx --vehicle 苏D12345 > bus.gpx
         chaperone convert logs --to geojson --datum gcj02 --out day.geojson
+        chaperone convert logs --to jtt808 --registry registry --out day.808
 
       按车辆、时间排序，相同的记录只留一条；与日志的顺序、拆分无关。CSV 可由 check 读回，发现相同；转换过坐标系的，
       读回时坐标已是 WGS-84，不要再写 --datum gcj02。速度单位若只是推断，列名不写单位，读回时仍须推断。
       Sorted by vehicle and time, equal records once, whatever the order and split of the logs. check reads the CSV
       back to the same findings; its coordinates are WGS-84 by then. Where the unit of speeds was only inferred the
       column names none, so that it stays inferred. GeoJSON and GPX leave out records that are no fix.
+
+      jtt808 写 2019 版 0x0200 报文，手机号取台账 vehicles.sim，没有则由号牌生成（99 开头）；车上人数、HDOP 无处可写，
+      坐标不足五位小数或时间没有秒的记录不写：报文会显得比原记录更精确。
+      jtt808 writes 0x0200 of 2019, the phone from vehicles.sim, else made up from the plate (99…); it has no room for
+      persons aboard and HDOP. Records with fewer than five digits or without seconds are left out: a capture would
+      claim more than they say.
 
       输出完整日志，含驾驶员编号，不作隐去。/ Holds all of the log, drivers' ids too; nothing is masked.
       退出码：0 完成；2 有文件读不了或无法完成。/ Exit code: 0 done; 2 a file could not be read, or could not do it.
@@ -106,13 +114,16 @@ package struct ConvertCommand: ChaperoneCommand {
     func write(_ bytes: [UInt8]) throws {
       if let file { try file.write(bytes) } else { try console.write(bytes) }
     }
-    var writer = to.writer(zone: options.zone, areSpeedsDeclared: true)
+    let registry = options.registry
+    let phones: TrackCapture.Phones = { registry?.vehicle($0, on: $1).row?.sim }
+    var writer = to.writer(zone: options.zone, areSpeedsDeclared: true, phones: phones)
     var diagnostics: [Diagnostic] = []
     var head: NormalisedHead?
     try await normalise(options, progress: { progress.show($0) }) { found in
       head = found
       diagnostics = merged(found.diagnostics, registryDiagnostics)
-      writer = to.writer(zone: options.zone, areSpeedsDeclared: found.areSpeedsDeclared)
+      writer = to.writer(
+        zone: options.zone, areSpeedsDeclared: found.areSpeedsDeclared, phones: phones)
       try write(writer.head())
     } take: { track in
       try write(writer.write(track))
@@ -126,7 +137,14 @@ package struct ConvertCommand: ChaperoneCommand {
 
   private func notes(_ head: NormalisedHead?, leftOut: Int) -> [Message] {
     var notes: [Message] = []
-    if let head, !head.inferredUnits.isEmpty {
+    if to == .jtt808, head?.areSpeedsDeclared == false {
+      notes.append(
+        Message(
+          zh: "提示：有速度单位未写明，报文中的速度一律未写；请用 --columns speed=表头:单位 写明",
+          en:
+            "note: the unit of some speeds is not declared, so the capture has no speeds; declare it with --columns speed=HEADER:unit"
+        ))
+    } else if let head, !head.inferredUnits.isEmpty {
       let units = Set(head.inferredUnits.map(\.rawValue)).sorted().joined(separator: ", ")
       notes.append(
         Message(
@@ -143,7 +161,15 @@ package struct ConvertCommand: ChaperoneCommand {
           zh: "提示：有速度单位无法判定，这些速度未输出",
           en: "note: the unit of some speeds is undecidable; they are left out"))
     }
-    if leftOut > 0 {
+    if leftOut > 0, to == .jtt808 {
+      notes.append(
+        Message(
+          zh:
+            "提示：\(leftOut) 项未写出：坐标不足五位小数或时间没有秒的记录，长于 20 字节的驾驶员编号",
+          en:
+            "note: \(leftOut) things were left out: records with fewer than five digits or without seconds, driver ids of more than 20 bytes"
+        ))
+    } else if leftOut > 0 {
       notes.append(
         Message(
           zh: "提示：\(leftOut) 条记录自述无效（未定位、精度差或坐标不在地球上），未画入",
