@@ -1,5 +1,6 @@
 import Digests
 import Foundation
+import FuzzEntries
 import Ingest
 import Telemetry
 import TestKit

@@ -1,4 +1,5 @@
 import Foundation
+import FuzzEntries
 import Ingest
 import Telemetry
 import TestKit

@@ -1,14 +1,16 @@
 /// A zip of stored entries, written from the published format (APPNOTE 6.3), for tests.
-struct ZipWriter {
-  var entries: [(path: [UInt8], content: [UInt8])] = []
+package struct ZipWriter {
+  package var entries: [(path: [UInt8], content: [UInt8])] = []
 
-  mutating func add(_ path: String, _ content: String) { add(path, Array(content.utf8)) }
+  package init() {}
 
-  mutating func add(_ path: String, _ content: [UInt8]) {
+  package mutating func add(_ path: String, _ content: String) { add(path, Array(content.utf8)) }
+
+  package mutating func add(_ path: String, _ content: [UInt8]) {
     entries.append((Array(path.utf8), content))
   }
 
-  var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     var out: [UInt8] = []
     var central: [UInt8] = []
     for (path, content) in entries {
