@@ -84,7 +84,8 @@ package func decodeGB18030(_ bytes: ArraySlice<UInt8>) -> (text: [UInt8], replac
   defer { iconv_close(handle) }
   var output: [UInt8] = []
   output.reserveCapacity(input.count * 2)
-  var scratch = [CChar](repeating: 0, count: 65_536)
+  // Two bytes become three at most, and cells are short.
+  var scratch = [CChar](repeating: 0, count: min(65_536, input.count * 2 + 16))
   var replaced = 0
   input.withUnsafeMutableBytes { raw in
     guard let base = raw.baseAddress else { return }
