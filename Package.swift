@@ -88,7 +88,7 @@ let package = Package(
     suite("GeoTests", ["Geo"]),
     suite("TelemetryTests", ["Telemetry", "Digests", "TestKit"]),
     suite("JTT808Tests", ["JTT808", "Telemetry", "TestKit"]),
-    suite("IngestTests", ["Ingest", "Telemetry", "Digests", "FuzzEntries", "TestKit"]),
+    suite("IngestTests", ["Ingest", "Telemetry", "Digests", "TestKit"]),
     suite(
       "RuleBookTests",
       ["RuleBook", "Telemetry", "TestKit", .product(name: "Yams", package: "Yams")]),
@@ -116,7 +116,7 @@ let package = Package(
         "TestKit",
       ]),
     suite("CommandLineTests", ["chaperone", "Telemetry", "TestKit"]),
-    suite("FuzzTests", ["FuzzEntries", "TestKit"]),
+    suite("FuzzTests", ["FuzzEntries", "Ingest", "Telemetry", "TestKit"]),
   ]
 )
 

@@ -1,6 +1,5 @@
 import Digests
 import Foundation
-import FuzzEntries
 import Ingest
 import Telemetry
 import TestKit

@@ -1,5 +1,4 @@
 import Foundation
-import FuzzEntries
 import Ingest
 import Telemetry
 import TestKit

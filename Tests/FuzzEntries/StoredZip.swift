@@ -1,5 +1,5 @@
-/// A zip of stored entries, written from the published format (APPNOTE 6.3), for tests.
-package struct ZipWriter {
+/// A zip of stored entries, written from the published format (APPNOTE 6.3).
+package struct StoredZip {
   package var entries: [(path: [UInt8], content: [UInt8])] = []
 
   package init() {}
