@@ -87,6 +87,10 @@ let package = Package(
     .target(
       name: "TestKit", dependencies: ["Telemetry", "Geo"], path: "Tests/TestKit",
       swiftSettings: strict),
+    .target(
+      name: "FuzzEntries",
+      dependencies: ["Telemetry", "JTT808", "Ingest", "RuleBook", "Registry", "Verification"],
+      path: "Tests/FuzzEntries", swiftSettings: strict),
     suite("GeoTests", ["Geo"]),
     suite("TelemetryTests", ["Telemetry", "Digests", "TestKit"]),
     suite("JTT808Tests", ["JTT808", "Telemetry", "TestKit"]),
@@ -119,5 +123,16 @@ let package = Package(
         "Digests", "TestKit",
       ]),
     suite("CommandLineTests", ["chaperone", "JTT808", "Telemetry", "TestKit"]),
+    suite("FuzzTests", ["FuzzEntries", "Ingest", "Telemetry", "TestKit"]),
   ]
 )
+
+// What only a build with `-sanitize=fuzzer` can link; `tools/fuzz` asks for it.
+if Context.environment["CHAPERONE_FUZZ"] != nil {
+  package.targets += [
+    .target(name: "CFuzzer", path: "Tests/CFuzzer"),
+    .executableTarget(
+      name: "chaperone-fuzz", dependencies: ["CFuzzer", "FuzzEntries"], path: "Tests/Fuzzer",
+      swiftSettings: strict),
+  ]
+}

@@ -116,7 +116,9 @@ final class ArchiveReader {
     hidesBytes = !isZip || archive_entry_size_is_set(entry) == 0
     let kind: ArchiveEntry.Kind =
       switch archive_entry_filetype(entry) {
-      case S_IFREG: archive_entry_hardlink(entry) == nil ? .file : .other
+      // Which names no type of its own.
+      case _ where archive_entry_hardlink(entry) != nil: .other
+      case S_IFREG: .file
       case S_IFDIR: .folder
       // A zip without Unix attributes names no type.
       case 0: .file

@@ -16,8 +16,13 @@ struct BinaryWorkbook {
   struct Sheet {
     var name: String
     fileprivate var offset: Int
+    /// Where the next sheet of the stream begins, or its end: what lies behind is not this one's.
+    fileprivate var limit = 0
     fileprivate(set) var merged: [MergedCells] = []
   }
+
+  /// Merged cells that are read of a sheet, as many as of any other workbook.
+  private static let mostMerged = 10_000
 
   private(set) var sheets: [Sheet] = []
   private(set) var is1904 = false
@@ -81,6 +86,8 @@ struct BinaryWorkbook {
           stream[body.lowerBound + 5] == 0
         {
           let name = text(at: body.lowerBound + 6, in: body, wideLength: false)
+          // Each is read and told on its own.
+          guard sheets.count < ArchiveLimits.entries else { throw .damaged }
           sheets.append(
             Sheet(name: String(decoding: name, as: UTF8.self), offset: Int(offset)))
         }
@@ -92,7 +99,18 @@ struct BinaryWorkbook {
     }
     forms = styles.map { formats[$0] ?? DayNumber.form(builtIn: $0) }
     if sheets.isEmpty { throw .damaged }
-    for index in sheets.indices { sheets[index].merged = readMerged(sheets[index].offset) }
+    setLimits()
+    for index in sheets.indices { sheets[index].merged = readMerged(sheets[index]) }
+  }
+
+  /// Divides the stream among the sheets, so that no byte is read for two of them.
+  private mutating func setLimits() {
+    var limit = stream.count
+    let order = sheets.indices.sorted { (sheets[$0].offset, $1) > (sheets[$1].offset, $0) }
+    for index in order {
+      sheets[index].limit = limit
+      limit = min(limit, sheets[index].offset)
+    }
   }
 
   private struct Record {
@@ -101,9 +119,9 @@ struct BinaryWorkbook {
     var next: Int { body.upperBound }
   }
 
-  private func record(at place: Int) -> Record? {
+  private func record(at place: Int, before limit: Int = .max) -> Record? {
     guard let kind = stream.word(place), let length = stream.word(place + 2),
-      place + 4 + length <= stream.count
+      place + 4 + length <= min(limit, stream.count)
     else { return nil }
     return Record(kind: kind, body: place + 4..<place + 4 + length)
   }
@@ -177,7 +195,8 @@ struct BinaryWorkbook {
         units.append(UInt16(truncatingIfNeeded: unit))
       }
       let start = stringBytes.count
-      stringBytes += Array(String(decoding: units, as: UTF16.self).utf8)
+      stringBytes += Array(
+        String(decoding: units.prefix(SharedStrings.longest), as: UTF16.self).utf8)
       strings.append(start..<stringBytes.count)
       // Formatting and phonetics behind it are passed over; no more than there is.
       var surplus = runs * 4 + extra
@@ -191,13 +210,21 @@ struct BinaryWorkbook {
   private struct Cell {
     var row: Int
     var column: Int
-    var text: Range<Int>
+    var text: Text
+
+    enum Text {
+      /// Place among the texts of the sheet.
+      case own(Range<Int>)
+      /// Place among the shared strings, which many cells may name: copied only into the row.
+      case shared(Range<Int>)
+      case missing
+    }
   }
 
-  private func readMerged(_ offset: Int) -> [MergedCells] {
+  private func readMerged(_ sheet: Sheet) -> [MergedCells] {
     var merges: [MergedCells] = []
-    var place = offset
-    while let record = record(at: place) {
+    var place = sheet.offset
+    while let record = record(at: place, before: sheet.limit) {
       if record.kind == Kind.merged, let count = stream.word(record.body.lowerBound) {
         for index in 0..<min(count, record.body.count / 8) {
           let start = record.body.lowerBound + 2 + 8 * index
@@ -206,6 +233,7 @@ struct BinaryWorkbook {
             let left = stream.word(start + 4), let right = stream.word(start + 6), top <= bottom,
             left <= right
           else { continue }
+          if merges.count == BinaryWorkbook.mostMerged { return merges }
           merges.append(
             MergedCells(rows: UInt64(top + 1)...UInt64(bottom + 1), columns: left...right))
         }
@@ -225,11 +253,12 @@ struct BinaryWorkbook {
     var isWhole = false
     var depth = 0
     var place = sheets[sheet].offset
+    let limit = sheets[sheet].limit
     var textOwner: (row: Int, column: Int)?
     func add(_ row: Int, _ column: Int, _ text: some Collection<UInt8>) {
       let start = arena.count
       arena.append(contentsOf: text)
-      cells.append(Cell(row: row, column: column, text: start..<arena.count))
+      cells.append(Cell(row: row, column: column, text: .own(start..<arena.count)))
     }
     func add(_ row: Int, _ column: Int, _ style: Int, number: Double) {
       if style < forms.count, let form = forms[style],
@@ -239,7 +268,7 @@ struct BinaryWorkbook {
       }
       add(row, column, BinaryWorkbook.text(of: number))
     }
-    while let record = record(at: place) {
+    while let record = record(at: place, before: limit) {
       place = record.next
       let start = record.body.lowerBound
       if record.kind == Kind.begin {
@@ -285,9 +314,10 @@ struct BinaryWorkbook {
           }
         }
       case Kind.shared:
-        if let index = stream.long(start + 6), record.body.count >= 10, Int(index) < strings.count {
-          add(row, column, stringBytes[strings[Int(index)]])
-        }
+        guard let index = stream.long(start + 6), record.body.count >= 10 else { continue }
+        let isThere = Int(index) < strings.count
+        cells.append(
+          Cell(row: row, column: column, text: isThere ? .shared(strings[Int(index)]) : .missing))
       case Kind.label, Kind.richLabel:
         add(row, column, text(at: start + 6, in: record.body, wideLength: true))
       case Kind.flag:
@@ -318,7 +348,11 @@ struct BinaryWorkbook {
         if builder.row > 0 { try take(&builder) }
         builder.begin(UInt64(cell.row + 1))
       }
-      builder.put(arena[cell.text], column: cell.column)
+      switch cell.text {
+      case .own(let text): builder.put(arena[text], column: cell.column)
+      case .shared(let text): builder.put(stringBytes[text], column: cell.column)
+      case .missing: builder.lack("string-missing", column: cell.column)
+      }
     }
     if builder.row > 0 { try take(&builder) }
     if !isWhole { throw BinaryWorkbookFailure.damaged }

@@ -4,6 +4,8 @@
 final class ByteInput {
   private let source: (UnsafeMutableRawBufferPointer) throws -> Int
   private var ahead: [UInt8] = []
+  /// What ended the input while it was looked at in advance; thrown behind the bytes before it.
+  private var failure: (any Error)?
   /// Bytes that `source` gave so far, those looked at in advance with them.
   private(set) var byteCount: UInt64 = 0
   /// Last bytes that passed, at most eight: the trailer of a gzip file.
@@ -16,12 +18,15 @@ final class ByteInput {
 
   /// The first `count` bytes, fewer in a shorter input; they are read again afterwards.
   func peek(_ count: Int) throws -> [UInt8] {
-    while ahead.count < count {
+    while ahead.count < count, failure == nil {
       var piece = [UInt8](repeating: 0, count: count - ahead.count)
-      let read = try piece.withUnsafeMutableBytes { try take($0) }
-      if read == 0 { break }
-      ahead.append(contentsOf: piece[0..<read])
+      do {
+        let read = try piece.withUnsafeMutableBytes { try take($0) }
+        if read == 0 { break }
+        ahead.append(contentsOf: piece[0..<read])
+      } catch { failure = error }
     }
+    if ahead.isEmpty, let failure { throw failure }
     return Array(ahead.prefix(count))
   }
 
@@ -51,6 +56,7 @@ final class ByteInput {
   }
 
   private func take(_ buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+    if let failure { throw failure }
     let count = try source(buffer)
     byteCount += UInt64(count)
     if count > 0 {

@@ -1,6 +1,6 @@
 /// The streams of a compound file (OLE), in which old office programs keep their documents.
 ///
-/// - Source: [MS-CFB]. Chains are cut where they leave the file or go round.
+/// - Source: [MS-CFB]. Chains are cut where they leave the file or go round, so that none is longer than the file.
 struct CompoundFile {
   private static let endOfChain: UInt32 = 0xFFFF_FFFA
   private static let miniCutoff = 4096
@@ -91,9 +91,9 @@ struct CompoundFile {
       content = []
       var sector = entry.start
       var passed = 0
-      while sector < CompoundFile.endOfChain, passed <= miniTable.count {
+      while sector < CompoundFile.endOfChain {
         let place = Int(sector) * 64
-        guard place < pool.count, Int(sector) < miniTable.count else {
+        guard place < pool.count, Int(sector) < miniTable.count, passed <= pool.count / 64 else {
           isCut = true
           break
         }
@@ -114,7 +114,8 @@ struct CompoundFile {
     var passed = 0
     while sector < CompoundFile.endOfChain {
       let place = (Int(sector) + 1) * sectorSize
-      guard place < bytes.count, Int(sector) < table.count, passed <= table.count else {
+      guard place < bytes.count, Int(sector) < table.count, passed <= bytes.count / sectorSize
+      else {
         isCut = true
         break
       }

@@ -9,6 +9,9 @@ extension ContentReader {
     var sheets = WorkbookSheets(part: part, options: options)
     do {
       let book = try Workbook(bytes, budget: budget)
+      for name in book.missing {
+        sheets.add(Messages.sheetMissing(source: part.holding(sheet: name).name))
+      }
       for sheet in book.sheets {
         var decoder = sheets.decoder(sheet: sheet.name)
         decoder.is1904 = book.is1904
@@ -42,6 +45,7 @@ extension ContentReader {
         begin: { name in
           if var last = decoder { sheets.add(&last, nil) }
           count += 1
+          if count > ArchiveLimits.entries { throw MarkupFailure.tooManySheets }
           decoder = sheets.decoder(sheet: name ?? "\(count)")
         },
         { row in

@@ -1,3 +1,4 @@
+import Digests
 import Synchronization
 import Telemetry
 
@@ -45,6 +46,31 @@ package func ingest(
     guard var parts = outcomes[index].take() else { continue }
     for place in parts.indices { merger.add(&parts[place]) }
   }
+  return merger.finish()
+}
+
+/// Reads one input that stands in memory, whatever its format, as if it were a file of this name.
+///
+/// - Throws: `CancellationError` alone.
+package func ingest(
+  bytes: [UInt8], name: String, options: IngestOptions
+) throws -> IngestResult {
+  let reader = ContentReader(
+    options: options, budget: ArchiveBudget { UInt64(bytes.count) }
+  ) { try Task.checkCancellation() }
+  var rest = bytes[...]
+  let input = ByteInput { buffer in
+    let count = min(rest.count, buffer.count)
+    buffer.copyBytes(from: rest.prefix(count))
+    rest.removeFirst(count)
+    return count
+  }
+  var outcomes = try reader.read(input, SourcePart(name: name, baseName: name), depth: 0)
+  outcomes[0].file.byteCount = UInt64(bytes.count)
+  outcomes[0].file.sha256 = sha256Hex(bytes)
+  outcomes.giveSheetsTheDigest()
+  var merger = ResultMerger(options: options)
+  for place in outcomes.indices { merger.add(&outcomes[place]) }
   return merger.finish()
 }
 

@@ -6,11 +6,12 @@ enum MarkupFailure: Error, Hashable {
   case tokenTooLong
   /// Ends inside a tag.
   case truncated
+  case tooManySheets
 
   var code: String {
     switch self {
     case .entities: "markup-entities"
-    case .tokenTooLong: "workbook-damaged"
+    case .tokenTooLong, .tooManySheets: "workbook-damaged"
     case .truncated: "markup-truncated"
     }
   }

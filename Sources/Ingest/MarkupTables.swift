@@ -52,6 +52,11 @@ struct MarkupTables {
   private var kind: DataKind = .text
   /// Cells that reach down from rows above, by column.
   private var hanging: [Int: (rows: Int, text: [UInt8])] = [:]
+  /// Bytes of text that reach down in all columns together; chosen: far above plates and days.
+  ///
+  /// A tag of eight bytes makes a row of them: what that costs must stay small.
+  private static let mostHanging = 4096
+  private var ownCells = 0
   private var decoded: [[UInt8]: [UInt8]] = [:]
 
   private enum DataKind { case text, number, time }
@@ -164,6 +169,7 @@ struct MarkupTables {
   ) throws {
     closeCell()
     guard inRow else { return }
+    ownCells += 1
     if let index = scanner.number(scanner.attribute(names.index, in: range)) {
       column = max(column, index - 1)
     }
@@ -210,6 +216,9 @@ struct MarkupTables {
     }
     row.put(text, column: column)
     if rowSpan > 1 {
+      if hanging.values.reduce(text.count, { $0 + $1.text.count }) > MarkupTables.mostHanging {
+        text = []
+      }
       for place in column..<column + span where place < SheetDecoder.columns {
         hanging[place] = (rowSpan - 1, place == column ? Array(text) : [])
       }
@@ -222,6 +231,9 @@ struct MarkupTables {
     guard inRow else { return }
     inRow = false
     fillHanging()
+    defer { ownCells = 0 }
+    // What merely reaches down is no row.
+    if ownCells == 0 { return }
     if row.cells.count > 0 || row.beyond > 0 || row.flaw != nil { try take(&row) }
   }
 

@@ -15,6 +15,14 @@ extension Messages {
       .warning, code, at: SourceLocation(source: source, line: line), message: row(code, .warning))
   }
 
+  static func sheetMissing(source: String) -> Diagnostic {
+    Diagnostic(
+      .error, "sheet-missing", at: SourceLocation(source: source),
+      message: Message(
+        zh: "工作簿列有这个工作表，但文件中没有它的内容。",
+        en: "The workbook lists this sheet, yet its content is not in the file."))
+  }
+
   static func sheetSkipped(source: String) -> Diagnostic {
     Diagnostic(
       .note, "sheet-skipped", at: SourceLocation(source: source),

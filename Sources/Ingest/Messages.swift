@@ -16,6 +16,36 @@ enum Messages {
       message: Message(zh: "文件是空的。", en: "The file is empty."))
   }
 
+  static func noRows(source: String) -> Diagnostic {
+    Diagnostic(
+      .warning, "no-rows", at: SourceLocation(source: source),
+      message: Message(
+        zh: "只有表头，没有一行数据。", en: "There is a header and not one row below it."))
+  }
+
+  static func encodingMixed(source: String, count: Int) -> Diagnostic {
+    Diagnostic(
+      .warning, "encoding-mixed", at: SourceLocation(source: source), count: count,
+      message: Message(
+        zh: "文件内混有 UTF-8 和 GB18030 两种编码，已逐格辨认。",
+        en: "UTF-8 and GB18030 are mixed in the file; each cell was read by what it is."))
+  }
+
+  static func offGlobe(source: String, line: UInt64, count: Int, isSwapped: Bool) -> Diagnostic {
+    Diagnostic(
+      .warning, isSwapped ? "coordinates-swapped" : "coordinate-off-globe",
+      at: SourceLocation(source: source, line: line), expected: "-90…90, -180…180", count: count,
+      message: isSwapped
+        ? Message(
+          zh: "经度与纬度似乎填反了，这些行按定位无效处理。",
+          en:
+            "Longitude and latitude seem to stand in each other's column; the rows count as invalid fixes."
+        )
+        : Message(
+          zh: "经纬度不在地球上，这些行按定位无效处理。",
+          en: "The position is not on the globe; the rows count as invalid fixes."))
+  }
+
   static func textEncoding(source: String, count: Int) -> Diagnostic {
     Diagnostic(
       .warning, "text-encoding", at: SourceLocation(source: source),
@@ -78,6 +108,10 @@ extension Messages {
     case ("row-cells", _):
       Message(
         zh: "单元格次序混乱，这一行未采用。", en: "The cells of the row are out of order; it is set aside.")
+    case ("string-missing", _):
+      Message(
+        zh: "单元格所指的文字在工作簿中不存在，这一行未采用。",
+        en: "A cell names a text that the workbook does not hold; the row is set aside.")
     case ("row-total", _):
       Message(zh: "合计行，不是定位记录。", en: "A row of sums, no record of a position.")
     case ("time-unreadable", .note):

@@ -29,6 +29,8 @@ struct SheetDecoder {
   private var vehicleIndex: Int?
   private var rowsAbove = 0
   private var firstAbove: UInt64 = 0
+  /// First row above any header that is not whole, and why.
+  private var flawAbove: (row: UInt64, code: String)?
   private var best: (line: UInt64, profile: HeaderProfile)?
   private var plate: String?
   private var merges: [MergedCells]?
@@ -48,10 +50,13 @@ struct SheetDecoder {
 
   /// Takes one row; `flaw` is the code of what makes it unreadable as a whole.
   mutating func read(_ cells: inout CellList, row: UInt64, flaw: String? = nil) throws {
-    if let flaw, engine != nil {
-      engine?.line = row
-      engine?.setAside(flaw, at: RowPlace())
-      return
+    if let flaw {
+      if engine != nil {
+        engine?.line = row
+        engine?.setAside(flaw, at: RowPlace())
+        return
+      }
+      flawAbove = flawAbove ?? (row, flaw)
     }
     if cells.isBlank { return }
     if engine == nil {
@@ -81,6 +86,10 @@ struct SheetDecoder {
           Messages.headerUnknown(source: part.name, line: best.line, best.profile))
       } else if failure == nil {
         outcome.diagnostics.append(Messages.fileEmpty(source: part.name))
+      }
+      if let flaw = flawAbove {
+        outcome.diagnostics.append(
+          Messages.rowSetAside(flaw.code, source: part.name, line: flaw.row))
       }
       outcomes.append(outcome)
     }

@@ -18,6 +18,12 @@ struct RowBuilder {
     flaw = nil
   }
 
+  /// Leaves the 0-based `column` empty and the row unreadable, for the reason `code`.
+  mutating func lack(_ code: String, column: Int) {
+    put([], column: column)
+    flaw = flaw ?? code
+  }
+
   /// Puts `text` into the 0-based `column`; columns left out are empty.
   mutating func put(_ text: some Collection<UInt8>, column: Int) {
     guard column < SheetDecoder.columns else {
@@ -70,9 +76,9 @@ struct WorkbookSheets {
   /// Where one sheet is a log, the others need not be.
   consuming func finish(_ failure: Diagnostic?) -> [SourceOutcome] {
     let isLog = sheets.contains { $0.hasTables }
-    own.file.isComplete = failure == nil
     if let failure { own.diagnostics.append(failure) }
-    if sheets.isEmpty, failure == nil {
+    own.file.isComplete = own.diagnostics.allSatisfy { $0.severity != .error }
+    if sheets.isEmpty, own.file.isComplete {
       own.diagnostics.append(Messages.fileEmpty(source: part.name))
     }
     var outcomes = [own]

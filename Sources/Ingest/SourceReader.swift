@@ -121,18 +121,28 @@ extension SourceOutcome {
         Messages.coordinateForm(source: name, line: odd.line, form: odd.form, count: odd.count))
     }
     // A file with nothing but ASCII at its head shows its encoding only now.
+    if !engine.roles.isEmpty, file.rowsRead == 0 { diagnostics.add(Messages.noRows(source: name)) }
+    if let off = SourceOutcome.offGlobe(blocks, source: name) { diagnostics.add(off) }
     let keys = engine.vehicles.texts + engine.drivers.texts
     var encoding = engine.dialect.encoding
     if encoding == .utf8, headIsASCII, !keys.allSatisfy({ isUTF8($0[...]) }) {
       encoding = .gb18030
     }
     var damaged = 0
+    var mixed = 0
     func text(_ key: [UInt8]) -> String {
-      if encoding == .utf8, let text = String(validating: key, as: UTF8.self) {
+      if encoding == .utf8 || isChineseUTF8(key[...]),
+        let text = String(validating: key, as: UTF8.self)
+      {
+        if encoding != .utf8 { mixed += 1 }
         return trimmed(text)
       }
       let (bytes, replaced) = decodeGB18030(key[...])
-      if encoding == .utf8 || replaced > 0 { damaged += 1 }
+      if replaced > 0 {
+        damaged += 1
+      } else if encoding == .utf8 {
+        mixed += 1
+      }
       return trimmed(String(decoding: bytes, as: UTF8.self))
     }
     let vehicles = engine.vehicles.texts.map(text)
@@ -143,6 +153,26 @@ extension SourceOutcome {
     }
     driverTexts = engine.drivers.texts.map(text)
     if damaged > 0 { diagnostics.add(Messages.textEncoding(source: name, count: damaged)) }
+    if mixed > 0 { diagnostics.add(Messages.encodingMixed(source: name, count: mixed)) }
     self.diagnostics = diagnostics.diagnostics
+  }
+
+  /// Says which records lie off the globe, and whether they would not with their coordinates exchanged.
+  private static func offGlobe(_ blocks: [[PositionRecord]], source: String) -> Diagnostic? {
+    var count = 0
+    var swapped = 0
+    var first: UInt64 = 0
+    for block in blocks {
+      for record in block {
+        let (x, y) = (record.longitudeE6.magnitude, record.latitudeE6.magnitude)
+        if x <= 180_000_000, y <= 90_000_000 { continue }
+        if count == 0 { first = UInt64(record.line) }
+        count += 1
+        if x <= 90_000_000, y <= 180_000_000 { swapped += 1 }
+      }
+    }
+    if count == 0 { return nil }
+    return Messages.offGlobe(
+      source: source, line: first, count: count, isSwapped: swapped == count)
   }
 }

@@ -33,6 +33,9 @@ func readSheets(
     case .zip:
       guard try Workbook.kind(of: .memory(bytes), budget: budget) == .workbook else { return nil }
       let book = try Workbook(.memory(bytes), budget: budget)
+      for sheet in book.missing {
+        diagnostics.append(Messages.sheetMissing(source: name + "/" + sheet))
+      }
       for sheet in book.sheets {
         sheets.append(SheetText(name: sheet.name))
         try book.rows(of: sheet, take)

@@ -22,6 +22,33 @@ func isUTF8(_ bytes: ArraySlice<UInt8>, allowingCutEnd: Bool = false) -> Bool {
   return String(validating: body, as: UTF8.self) != nil
 }
 
+/// Whether a text in a file of GB18030 is Chinese in UTF-8, as where two exports were put together.
+///
+/// Only where the other reading would need characters beyond GB2312, which nobody writes by accident.
+package func isChineseUTF8(_ bytes: ArraySlice<UInt8>) -> Bool {
+  guard bytes.contains(where: { $0 >= 0x80 }), !isGB2312(bytes),
+    let text = String(validating: bytes, as: UTF8.self)
+  else { return false }
+  return text.unicodeScalars.allSatisfy {
+    $0.value < 0x80 || 0x3000...0x9FFF ~= $0.value || 0xFF01...0xFF5E ~= $0.value
+  }
+}
+
+/// Whether all that is not ASCII are pairs of GB2312.
+private func isGB2312(_ bytes: ArraySlice<UInt8>) -> Bool {
+  var index = bytes.startIndex
+  while index < bytes.endIndex {
+    if bytes[index] < 0x80 {
+      index += 1
+      continue
+    }
+    guard 0xA1...0xF7 ~= bytes[index], index + 1 < bytes.endIndex, 0xA1...0xFE ~= bytes[index + 1]
+    else { return false }
+    index += 2
+  }
+  return true
+}
+
 /// Length of the GB18030 character at `index`: 2 or 4, or 1 where the bytes form none.
 @inline(__always)
 func gb18030Length(_ bytes: borrowing Span<UInt8>, at index: Int, before end: Int) -> Int {
@@ -57,7 +84,8 @@ package func decodeGB18030(_ bytes: ArraySlice<UInt8>) -> (text: [UInt8], replac
   defer { iconv_close(handle) }
   var output: [UInt8] = []
   output.reserveCapacity(input.count * 2)
-  var scratch = [CChar](repeating: 0, count: 65_536)
+  // Two bytes become three at most, and cells are short.
+  var scratch = [CChar](repeating: 0, count: min(65_536, input.count * 2 + 16))
   var replaced = 0
   input.withUnsafeMutableBytes { raw in
     guard let base = raw.baseAddress else { return }

@@ -63,6 +63,10 @@ struct WordColumn: Sendable {
 
 /// Text of a cell: UTF-8 where it is, else GB18030.
 func decodeCell(_ bytes: ArraySlice<UInt8>, _ encoding: TextEncoding) -> String {
-  if encoding == .utf8, let text = String(validating: bytes, as: UTF8.self) { return text }
+  if encoding == .utf8 || isChineseUTF8(bytes),
+    let text = String(validating: bytes, as: UTF8.self)
+  {
+    return text
+  }
   return String(decoding: decodeGB18030(bytes).text, as: UTF8.self)
 }

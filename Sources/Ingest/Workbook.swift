@@ -13,6 +13,8 @@ struct Workbook {
   private let bytes: ArchiveBytes
   private let budget: ArchiveBudget
   private(set) var sheets: [Sheet] = []
+  /// Names of sheets that are listed and are not there.
+  private(set) var missing: [String] = []
   private(set) var is1904 = false
   private var strings = SharedStrings()
   /// What each cell style shows of a day number; nil for plain numbers.
@@ -73,9 +75,13 @@ struct Workbook {
       }
     }
     forms = styles.map { formats[$0] ?? DayNumber.form(builtIn: $0) }
+    // Each is read and told on its own.
+    if listed.count > ArchiveLimits.entries { throw ArchiveFailure.tooMany }
     for sheet in listed {
       if let path = targets[sheet.relation], order[path] != nil {
         sheets.append(Sheet(name: sheet.name, path: path))
+      } else {
+        missing.append(sheet.name)
       }
     }
     // Sheets in another order than the zip's cost a pass each; of very many, that order is given up.
@@ -268,11 +274,13 @@ struct Workbook {
     if value.isEmpty { return }
     switch kind {
     case .shared:
-      var index = 0
-      for byte in value.prefix(10) where byte &- 0x30 <= 9 {
-        index = index * 10 + Int(byte &- 0x30)
+      if let index = Int(trimmed(String(decoding: value, as: UTF8.self))),
+        let text = strings[index]
+      {
+        row.put(text, column: column)
+      } else {
+        row.lack("string-missing", column: column)
       }
-      row.put(strings[index], column: column)
     case .number:
       if style < forms.count, let form = forms[style],
         let number = Double(String(decoding: value, as: UTF8.self)),
@@ -340,13 +348,28 @@ struct Workbook {
 
 /// The shared strings of a workbook in one piece of memory.
 struct SharedStrings {
+  /// Bytes of a string that are kept, or characters of an old workbook; chosen: above any cell that is read.
+  ///
+  /// A million cells may name one string: what each of them costs must stay small.
+  static let longest = 4096
+
   private var bytes: [UInt8] = []
   private var ends: [UInt32] = []
+  /// Where the string being read begins.
+  private var start: Int { Int(ends.last ?? 0) }
 
-  /// The string of an index; empty where there is none.
-  subscript(index: Int) -> ArraySlice<UInt8> {
-    guard ends.indices.contains(index) else { return [] }
+  /// The string of an index; nil where there is none.
+  subscript(index: Int) -> ArraySlice<UInt8>? {
+    guard ends.indices.contains(index) else { return nil }
     return bytes[(index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index])]
+  }
+
+  /// Cuts the string being read to the longest, between two characters.
+  private mutating func cutLongest() {
+    var end = start + SharedStrings.longest
+    guard bytes.count > end else { return }
+    while end > start, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+    bytes.removeLast(bytes.count - end)
   }
 
   /// Reads `xl/sharedStrings.xml`.
@@ -374,10 +397,13 @@ struct SharedStrings {
         } else if key == phonetic {
           isPhonetic = false
         } else if key == item {
+          cutLongest()
           ends.append(UInt32(bytes.count))
         }
-      case .text(let range): if takesText { bytes += scanner.text(range) }
-      case .raw(let range): if takesText { bytes += scanner.buffer[range] }
+      case .text(let range):
+        if takesText, bytes.count - start < SharedStrings.longest { bytes += scanner.text(range) }
+      case .raw(let range):
+        if takesText, bytes.count - start < SharedStrings.longest { bytes += scanner.buffer[range] }
       case .end: return
       }
       guard bytes.count < ArchiveLimits.held, ends.count < ArchiveLimits.held / 8 else {

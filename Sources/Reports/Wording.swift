@@ -298,6 +298,7 @@ private let setAsideWords: [String: (String, String)] = [
   "row-total": ("合计行", "row of sums"),
   "row-note": ("说明行", "remark"),
   "row-cells": ("单元格次序混乱", "cells out of order"),
+  "string-missing": ("所指文字缺失", "text missing"),
   "vehicle-missing": ("缺车辆标识", "vehicle missing"),
   "time-unreadable": ("时间无法识别", "time unreadable"),
   "time-implausible": ("时间不可信", "time implausible"),

@@ -84,7 +84,9 @@ struct PlainDialect: Equatable {
 
   /// Text of a cell, outer blanks included.
   func text(_ cell: [UInt8]) -> String {
-    if isUTF8, let text = String(validating: cell, as: UTF8.self) { return text }
+    if isUTF8 || isChineseUTF8(cell[...]), let text = String(validating: cell, as: UTF8.self) {
+      return text
+    }
     return String(decoding: decodeGB18030(cell[...]).text, as: UTF8.self)
   }
 }
