@@ -20,7 +20,7 @@ func seal(
   var finding = draft.finding
   finding.vehicle = vehicle
   finding.provider = provider
-  finding.evidence = names.names(Set(draft.evidence).sorted())
+  finding.evidence = names.names(ascending(draft.evidence))
   finding.doubts = draft.doubts.map { doubt in
     Doubt(doubt.kind, records: names.names(doubt.records).sorted())
   }
@@ -35,6 +35,11 @@ func seal(
     }
   finding.id = findingID(rule: finding.rule, subject: vehicle.text, anchor: anchor)
   return finding
+}
+
+/// Numbers in ascending order, each once; mostly they are that already.
+private func ascending(_ numbers: [Int]) -> [Int] {
+  zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 } ? numbers : Set(numbers).sorted()
 }
 
 /// Elements in their order, each once.

@@ -38,9 +38,8 @@ struct ObservedRunMaker {
   private func drivers(_ records: ClosedRange<Int>) -> [DriverID] {
     var symbols: [DriverSymbol] = []
     for index in records {
-      guard let symbol = track.records[index].driver, symbol != symbols.last,
-        !symbols.contains(symbol)
-      else { continue }
+      let symbol = track.records[index].driverRaw
+      guard symbol != .max, symbol != symbols.last, !symbols.contains(symbol) else { continue }
       symbols.append(symbol)
     }
     return Set(symbols.map { DriverID(track.driverTexts[Int($0)]) }).sorted()

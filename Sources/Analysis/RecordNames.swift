@@ -5,21 +5,29 @@ import Tracks
 /// Gives records of one track their content names and says where their copies lie.
 struct RecordNames {
   private let track: Track
-  private var known: [Int: RecordID] = [:]
+  /// By record; empty until the first is named.
+  private var known: [RecordID?] = []
   private let hasher = SHA256Hasher()
   private var bytes: [UInt8] = []
+  private let vehicle: String
 
-  init(_ track: Track) { self.track = track }
+  init(_ track: Track) {
+    self.track = track
+    vehicle = track.vehicle.text
+  }
 
   /// `r-` and the first 16 hex digits of SHA-256 over the record's canonical bytes.
   mutating func name(_ index: Int) -> RecordID {
+    if known.isEmpty { known = [RecordID?](repeating: nil, count: track.records.count) }
     if let name = known[index] { return name }
-    let record = track.records[index]
     bytes.removeAll(keepingCapacity: true)
-    record.appendCanonicalBytes(
-      vehicle: track.vehicle.text, driver: track.driver(index)?.text, to: &bytes)
+    track.records[index].appendCanonicalBytes(
+      vehicle: vehicle, driver: track.driver(index)?.text, to: &bytes)
     bytes.withUnsafeBytes { hasher.update($0) }
-    let name = RecordID(bits: hasher.finish().prefix(8).reduce(0) { $0 << 8 | UInt64($1) })
+    let digest = hasher.finish()
+    var bits: UInt64 = 0
+    for place in 0..<8 { bits = bits << 8 | UInt64(digest[place]) }
+    let name = RecordID(bits: bits)
     known[index] = name
     return name
   }
@@ -31,7 +39,8 @@ struct RecordNames {
   /// Every copy of every record named so far.
   func locations() -> [EvidenceLocation] {
     var locations: [EvidenceLocation] = []
-    for (index, name) in known {
+    for (index, found) in known.enumerated() {
+      guard let name = found else { continue }
       let record = track.records[index]
       locations.append(
         EvidenceLocation(

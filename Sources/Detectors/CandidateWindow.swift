@@ -25,6 +25,9 @@ struct CandidateWindow {
   /// The same for a clock without seconds, where a minute's records are all of one time.
   private static let minuteCapacity = 64
 
+  /// Whether nothing was admitted since the beginning, or since everything was forgotten.
+  var isEmpty: Bool { window.isEmpty }
+
   /// Those in the window before the one admitted last.
   var earlier: ArraySlice<Candidate> { window[oldest..<max(oldest, window.count - 1)] }
 

@@ -44,6 +44,7 @@ package struct DriverUnqualified: Detector, PersonDetector {
   private func cardDrivers(
     _ slice: borrowing TrackSlice
   ) -> [(card: DriverSymbol, records: [Range<Int>])] {
+    if let driver = slice.day.traits.driver { return [(driver, [slice.day.range])] }
     var byCard: [DriverSymbol: [Range<Int>]] = [:]
     let range = slice.day.range
     var start = range.lowerBound

@@ -27,6 +27,10 @@ struct DrivingSurvey {
 
   /// One fact a card, in the order of the ids, then one a rostered run whose records name nobody.
   func facts(roster: [RosterRun]) -> [DrivingFact] {
+    if let card = onlyCard {
+      let moving = track.records.indices.lazy.filter { isMoving($0) }
+      if !mayMatter(card, moving) { return [] }
+    }
     var facts: [DrivingFact] = []
     let moving = movingByCard()
     let texts = track.driverTexts
@@ -54,17 +58,27 @@ struct DrivingSurvey {
     return facts
   }
 
+  /// The driver whom every record of the track names.
+  private var onlyCard: DriverSymbol? {
+    guard let card = track.days.first?.traits.driver,
+      track.days.allSatisfy({ $0.traits.driver == card })
+    else { return nil }
+    return card
+  }
+
   /// Whether the driver may have driven for longer than allowed: for who drives elsewhere too that is open.
   ///
   /// Between two moving fixes lies no more than between the spells of witnesses that hold them, so a rest seen
   /// here is seen there; ten minutes are left for what clocks and pairs may add.
-  private func mayMatter(_ card: DriverSymbol, _ indices: [Int]) -> Bool {
+  private func mayMatter(_ card: DriverSymbol, _ indices: some Sequence<Int>) -> Bool {
     guard Int(card) < track.soloDrivers.count, track.soloDrivers[Int(card)] else { return true }
     let bound = numbers.maximumSeconds - 600
-    var start = track.seconds(indices[0])
-    var before = indices[0]
+    var start = Int64.min
+    var before = -1
     for index in indices {
-      if track.seconds(index) - track.seconds(before) >= numbers.restSeconds,
+      if before < 0 {
+        start = track.seconds(index)
+      } else if track.seconds(index) - track.seconds(before) >= numbers.restSeconds,
         isRest(after: before, before: index, card)
       {
         start = track.seconds(index)

@@ -48,6 +48,7 @@ package struct FatigueContinuous: Detector {
   private func cover(
     _ slice: borrowing TrackSlice, _ rostered: [RosterRun], into verdicts: inout some Verdicts
   ) {
+    if slice.day.traits.driver != nil { return verdicts.cover(slice) }
     let track = slice.track
     var run = CoverageRun(from: slice.wholeDay.fromSeconds)
     for stretch in track.stretches[slice.day.stretches] {

@@ -35,6 +35,11 @@ package struct OffSchedule: Detector {
       verdicts.unjudged(slice.wholeDay, reason)
       return
     }
+    let whole = slice.wholeDay
+    if run == nil, hours.permit(from: whole.fromSeconds, through: whole.toSeconds) {
+      verdicts.unprovable(seconds: 0, .studentsUnknown)
+      return verdicts.cover(slice)
+    }
     walk(slice, day, hours, into: &verdicts)
     cover(slice, hours, into: &verdicts)
   }

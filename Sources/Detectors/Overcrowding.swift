@@ -51,6 +51,20 @@ package struct Overcrowding: Detector {
       return
     }
     guard let seats = day.vehicleRow.row?.seats else { return }
+    if !isQuiet(slice.day.traits, seats, day) { walk(slice, seats, day, into: &verdicts) }
+    cover(slice, into: &verdicts)
+  }
+
+  /// Whether no record of the day can matter: none above the seats, and none before that it could be paired with.
+  private func isQuiet(_ traits: DayTraits, _ seats: Int, _ day: borrowing DayContext) -> Bool {
+    run == nil && window.isEmpty && !traits.hasBoardings
+      && Int(traits.mostPersons) + day.adultsAdded <= seats
+  }
+
+  private mutating func walk(
+    _ slice: borrowing TrackSlice, _ seats: Int, _ day: borrowing DayContext,
+    into verdicts: inout some Verdicts
+  ) {
     let track = slice.track
     let judge = WitnessDoubts(track)
     for index in slice.day.range {
@@ -71,7 +85,6 @@ package struct Overcrowding: Detector {
       else { continue }
       step(index, persons, seats, track, day.thresholds, into: &verdicts)
     }
-    cover(slice, into: &verdicts)
   }
 
   package mutating func finish(
@@ -167,21 +180,23 @@ package struct Overcrowding: Detector {
   }
 
   private func cover(_ slice: borrowing TrackSlice, into verdicts: inout some Verdicts) {
+    if slice.day.traits.countsPersons {
+      verdicts.unprovable(seconds: 0, .personsUnknown)
+      return verdicts.cover(slice)
+    }
     let track = slice.track
     var withoutCount: Int64 = 0
+    var run = CoverageRun(from: slice.wholeDay.fromSeconds)
     for stretch in track.stretches[slice.day.stretches] {
       let counted =
-        track.records[Int(stretch.from)].personsAboard != nil
-        && track.records[Int(stretch.to)].personsAboard != nil
+        track.records[Int(stretch.from)].personsRaw != .max
+        && track.records[Int(stretch.to)].personsRaw != .max
       if !counted { withoutCount += stretch.seconds }
-      if let reason = stretch.reason {
-        verdicts.unjudged(track.extent(stretch), reason)
-      } else if counted {
-        verdicts.judged(track.extent(stretch))
-      } else {
-        verdicts.unjudged(track.extent(stretch), .personsUnknown)
-      }
+      run.take(
+        seconds: stretch.seconds, millimeters: stretch.millimeters,
+        stretch.reason ?? (counted ? nil : .personsUnknown), into: &verdicts)
     }
+    run.close(into: &verdicts)
     verdicts.unprovable(seconds: withoutCount, .personsUnknown)
   }
 }

@@ -86,6 +86,11 @@ struct PermittedHours {
       .map { clock($0.from) + "–" + clock($0.to) }.filter { seen.insert($0).inserted }
   }
 
+  /// Whether all seconds of a time lie in one of the spans.
+  func permit(from first: Int64, through last: Int64) -> Bool {
+    spans.contains { $0.from <= first && last <= $0.to }
+  }
+
   /// Whether a second lies in none of the spans.
   func excludes(_ second: Int64) -> Bool {
     var low = 0

@@ -56,29 +56,28 @@ package struct RouteDeviation: Detector {
     _ slice: borrowing TrackSlice, _ day: borrowing DayContext, _ journey: RouteJourney,
     _ epoch: RouteJourney.Epoch, into verdicts: inout some Verdicts
   ) {
+    guard journey.notes[slice.day.range].contains(where: { $0.contains(.off) }) else {
+      verdicts.cover(slice)
+      verdicts.unprovable(seconds: slice.day.traits.uncertainSeconds, .studentsUnknown)
+      return
+    }
     let track = slice.track
     let flaw = epoch.flaws.first?.consequence.reason
-    var unprovable: Int64 = 0
+    var run = CoverageRun(from: slice.wholeDay.fromSeconds)
     for stretch in track.stretches[slice.day.stretches] {
-      let extent = track.extent(stretch)
       let (from, to) = (Int(stretch.from), Int(stretch.to))
       let (students, later) = (track.fixes[from].students, track.fixes[to].students)
       let isEmpty = students.isEmpty && later.isEmpty
       let isCertain = students.isCertain && later.isCertain
-      if !isCertain, !isEmpty { unprovable += stretch.seconds }
       let notes = journey.notes[from].union(journey.notes[to])
-      if let reason = stretch.reason {
-        verdicts.unjudged(extent, reason)
-      } else if isEmpty || !notes.contains(.off) || notes.contains(.onRun) {
-        verdicts.judged(extent)
-      } else if let flaw {
-        verdicts.unjudged(extent, flaw)
-      } else if isCertain {
-        verdicts.judged(extent)
-      } else {
-        verdicts.unjudged(extent, .studentsUnknown)
+      var reason = stretch.reason
+      if reason == nil, !isEmpty, notes.contains(.off), !notes.contains(.onRun) {
+        reason = flaw ?? (isCertain ? nil : .studentsUnknown)
       }
+      run.take(
+        seconds: stretch.seconds, millimeters: stretch.millimeters, reason, into: &verdicts)
     }
-    verdicts.unprovable(seconds: unprovable, .studentsUnknown)
+    run.close(into: &verdicts)
+    verdicts.unprovable(seconds: slice.day.traits.uncertainSeconds, .studentsUnknown)
   }
 }

@@ -53,6 +53,13 @@ package struct Speeding: Detector {
     _ slice: borrowing TrackSlice, _ day: borrowing DayContext, lowestDeci: Int32,
     into verdicts: inout some Verdicts
   ) {
+    let traits = slice.day.traits
+    if traits.leastSpeedDeci >= 0, traits.greatestSpeedDeci <= lowestDeci, chains.isIdle {
+      // Nothing above the limit all day and nothing open from before: only the time goes on.
+      let last = slice.day.range.last { slice.track.fixes[$0].isAccepted }
+      if let last { lastSeconds = slice.track.seconds(last) }
+      return
+    }
     let thresholds = day.thresholds
     let interval = day.vehicleInterval
     let above = lowestDeci
@@ -85,36 +92,38 @@ package struct Speeding: Detector {
     let track = slice.track
     let lowest = caps.lowest.limit.value
     let highest = caps.highest.limit.value
-    var unprovable = (speed: Int64(0), students: Int64(0), limit: Int64(0))
+    let traits = slice.day.traits
+    verdicts.unprovable(seconds: traits.uncertainSeconds, .studentsUnknown)
+    verdicts.unprovable(
+      seconds: lowest != highest ? traits.seconds - traits.emptySeconds : 0, .limitUnknown)
+    if traits.leastSpeedDeci >= 0, traits.greatestSpeedDeci <= lowest {
+      verdicts.unprovable(seconds: 0, .speedMissing)
+      return verdicts.cover(slice)
+    }
+    var withoutSpeed: Int64 = 0
+    var run = CoverageRun(from: slice.wholeDay.fromSeconds)
     for stretch in track.stretches[slice.day.stretches] {
-      let extent = track.extent(stretch)
       let (from, to) = (track.fixes[Int(stretch.from)], track.fixes[Int(stretch.to)])
       let hasSpeed = from.speedDeci >= 0 && to.speedDeci >= 0
-      let certainlyAboard = from.students.isCertain && to.students.isCertain
-      let isEmpty = from.students.isEmpty && to.students.isEmpty
-      if !hasSpeed { unprovable.speed += stretch.seconds }
-      if !certainlyAboard && !isEmpty { unprovable.students += stretch.seconds }
-      if lowest != highest && !isEmpty { unprovable.limit += stretch.seconds }
+      if !hasSpeed { withoutSpeed += stretch.seconds }
       let swiftest = max(from.speedDeci, to.speedDeci)
-      if let reason = stretch.reason {
-        verdicts.unjudged(extent, reason)
-      } else if isEmpty {
-        verdicts.judged(extent)
-      } else if !hasSpeed {
-        verdicts.unjudged(extent, .speedMissing)
-      } else if swiftest <= lowest {
-        verdicts.judged(extent)
-      } else if !certainlyAboard {
-        verdicts.unjudged(extent, .studentsUnknown)
-      } else if swiftest <= highest {
-        verdicts.unjudged(extent, .limitUnknown)
-      } else {
-        verdicts.judged(extent)
+      var reason = stretch.reason
+      if reason == nil, !from.students.isEmpty || !to.students.isEmpty {
+        if !hasSpeed {
+          reason = .speedMissing
+        } else if swiftest > lowest {
+          if !from.students.isCertain || !to.students.isCertain {
+            reason = .studentsUnknown
+          } else if swiftest <= highest {
+            reason = .limitUnknown
+          }
+        }
       }
+      run.take(
+        seconds: stretch.seconds, millimeters: stretch.millimeters, reason, into: &verdicts)
     }
-    verdicts.unprovable(seconds: unprovable.speed, .speedMissing)
-    verdicts.unprovable(seconds: unprovable.students, .studentsUnknown)
-    verdicts.unprovable(seconds: unprovable.limit, .limitUnknown)
+    run.close(into: &verdicts)
+    verdicts.unprovable(seconds: withoutSpeed, .speedMissing)
   }
 }
 

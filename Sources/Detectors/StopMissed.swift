@@ -31,7 +31,8 @@ package struct StopMissed: Detector {
     _ slice: borrowing TrackSlice, _ day: borrowing DayContext, into verdicts: inout some Verdicts
   ) {
     guard let journey = day.journey else { return }
-    for run in journey.runs where !run.isEmpty {
+    for run in journey.runs
+    where !run.isEmpty && run.passes.contains(where: { $0.outcome == .missed }) {
       let own = days.day(of: run.day, else: day)
       guard own.ruleBook.isEnabled(.stopMissed, on: run.day) else { continue }
       for pass in run.passes where pass.outcome == .missed {

@@ -51,6 +51,21 @@ struct StopRuleFindings {
     return draft
   }
 
+  /// Whether an approved stop of some lines lies nearer than so many millimetres.
+  static func hasStop(
+    near place: Coordinate, within millimeters: Int64, _ lines: [JourneyLine]
+  ) -> Bool {
+    for line in lines.indices {
+      for row in lines[line].approved.stops.indices {
+        let stop = lines[line].approved.stops[row].place
+        // A degree of latitude is at least 110.5 km.
+        if abs(Int64(stop.latitudeE6) - Int64(place.latitudeE6)) * 110 >= millimeters { continue }
+        if distanceMillimeters(stop, place) < millimeters { return true }
+      }
+    }
+    return false
+  }
+
   /// Distance to the nearest approved stop of some lines, nil where they have none.
   static func nearestStop(
     _ place: Coordinate, _ lines: [JourneyLine]
@@ -95,12 +110,12 @@ struct StopRuleFindings {
   }
 
   /// Covers a day: judged where a run or nothing to judge is known, else why not.
+  ///
+  /// `unjudged` says why the rule lacks something in a stretch; nil where it lacks nothing all day.
   static func cover(
     _ slice: borrowing TrackSlice, _ day: borrowing DayContext, rule: RuleID,
     into verdicts: inout some Verdicts,
-    unjudged: (Track, Track.Stretch) -> UnjudgedReason? = {
-      _, _ in nil
-    }
+    unjudged: ((Track, Track.Stretch) -> UnjudgedReason?)? = nil
   ) {
     guard day.ruleBook.isEnabled(rule, on: day.date) else {
       verdicts.unjudged(slice.wholeDay, .ruleDisabled)
@@ -111,9 +126,10 @@ struct StopRuleFindings {
       verdicts.unjudged(slice.wholeDay, reason)
       return
     }
+    let flaw = epoch?.flaws.first?.consequence.reason
+    if flaw == nil, unjudged == nil { return verdicts.cover(slice) }
     guard let journey = day.journey else { return }
     let track = slice.track
-    let flaw = epoch?.flaws.first?.consequence.reason
     for stretch in track.stretches[slice.day.stretches] {
       let extent = track.extent(stretch)
       let notes = journey.notes[Int(stretch.from)].union(journey.notes[Int(stretch.to)])
@@ -121,7 +137,7 @@ struct StopRuleFindings {
         verdicts.unjudged(extent, reason)
       } else if let flaw, !notes.contains(.onRun) {
         verdicts.unjudged(extent, flaw)
-      } else if let reason = unjudged(track, stretch) {
+      } else if let reason = unjudged?(track, stretch) {
         verdicts.unjudged(extent, reason)
       } else {
         verdicts.judged(extent)

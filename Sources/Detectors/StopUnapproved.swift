@@ -26,6 +26,9 @@ package struct StopUnapproved: Detector {
     _ slice: borrowing TrackSlice, _ day: borrowing DayContext, into verdicts: inout some Verdicts
   ) {
     days.append(day)
+    if slice.day.traits.countsPersons {
+      return StopRuleFindings.cover(slice, day, rule: .stopUnapproved, into: &verdicts)
+    }
     StopRuleFindings.cover(slice, day, rule: .stopUnapproved, into: &verdicts) { track, stretch in
       let (from, to) = (track.records[Int(stretch.from)], track.records[Int(stretch.to)])
       let isKnown =
@@ -40,14 +43,22 @@ package struct StopUnapproved: Detector {
     _ slice: borrowing TrackSlice, _ day: borrowing DayContext, into verdicts: inout some Verdicts
   ) {
     guard let journey = day.journey else { return }
-    for run in journey.runs where !run.isEmpty {
-      let own = days.day(of: run.day, else: day)
-      guard own.ruleBook.isEnabled(.stopUnapproved, on: run.day),
-        journey.epochs[run.epoch].isComplete
-      else { continue }
-      for stop in run.standings {
-        if let draft = draft(stop, run, slice.track, journey, own) { verdicts.finding(draft) }
+    for run in journey.runs where !run.isEmpty && journey.epochs[run.epoch].isComplete {
+      if run.day == day.date {
+        judge(run, slice.track, journey, day, into: &verdicts)
+      } else {
+        judge(run, slice.track, journey, days.day(of: run.day, else: day), into: &verdicts)
       }
+    }
+  }
+
+  private func judge(
+    _ run: JourneyRun, _ track: Track, _ journey: RouteJourney, _ day: borrowing DayContext,
+    into verdicts: inout some Verdicts
+  ) {
+    guard day.ruleBook.isEnabled(.stopUnapproved, on: run.day) else { return }
+    for stop in run.standings {
+      if let draft = draft(stop, run, track, journey, day) { verdicts.finding(draft) }
     }
   }
 
@@ -55,13 +66,17 @@ package struct StopUnapproved: Detector {
     _ stop: Stop, _ run: JourneyRun, _ track: Track, _ journey: RouteJourney,
     _ day: borrowing DayContext
   ) -> FindingDraft? {
-    let thresholds = day.thresholds
     let change = change(stop, track)
     guard stop.doorOpened == true || change.before != change.after || change.boardings > 0,
       !track.fixes[stop.first].students.isEmpty || !track.fixes[stop.last].students.isEmpty
     else { return nil }
+    let away = day.thresholds.routes.stopAwayMillimeters
+    if StopRuleFindings.hasStop(
+      near: stop.place, within: away, journey.epochs[run.epoch].lines)
+    {
+      return nil
+    }
     let nearest = StopRuleFindings.nearestStop(stop.place, journey.epochs[run.epoch].lines)
-    if let nearest, nearest.millimeters < thresholds.routes.stopAwayMillimeters { return nil }
     let writer = StopRuleFindings(track: track, journey: journey, rule: .stopUnapproved)
     guard !writer.isExcused(stop.place, stop.start, run) else { return nil }
     let what = words(stop, change)
@@ -108,14 +123,19 @@ package struct StopUnapproved: Detector {
         && track.seconds(next) - track.seconds(stop.last) <= track.gapCapSeconds
       ? next : stop.last
     for index in low...high where track.fixes[index].isAccepted {
-      let record = track.records[index]
-      if let persons = record.personsAboard.map(Int.init) {
+      // Read as stored: getters of another room are calls.
+      if track.records[index].personsRaw != .max {
+        let persons = Int(track.records[index].personsRaw)
         if change.before == nil { change.before = persons }
         if persons != change.after { change.records.append(index) }
         change.after = persons
       }
       if index > low {
-        let boardings = Int(record.boarded ?? 0) + Int(record.alighted ?? 0)
+        let (boarded, alighted) = (
+          track.records[index].boardedRaw, track.records[index].alightedRaw
+        )
+        let boardings =
+          (boarded == .max ? 0 : Int(boarded)) + (alighted == .max ? 0 : Int(alighted))
         change.boardings += boardings
         if boardings > 0 { change.records.append(index) }
       }

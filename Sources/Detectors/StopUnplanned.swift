@@ -33,11 +33,21 @@ package struct StopUnplanned: Detector {
   ) {
     guard let journey = day.journey else { return }
     for run in journey.runs where !run.isEmpty {
-      let own = days.day(of: run.day, else: day)
-      guard own.ruleBook.isEnabled(.stopUnplanned, on: run.day) else { continue }
-      for stop in run.standings {
-        judge(stop, run, slice.track, journey, own, into: &verdicts)
+      if run.day == day.date {
+        judge(run, slice.track, journey, day, into: &verdicts)
+      } else {
+        judge(run, slice.track, journey, days.day(of: run.day, else: day), into: &verdicts)
       }
+    }
+  }
+
+  private func judge(
+    _ run: JourneyRun, _ track: Track, _ journey: RouteJourney, _ day: borrowing DayContext,
+    into verdicts: inout some Verdicts
+  ) {
+    guard day.ruleBook.isEnabled(.stopUnplanned, on: run.day) else { return }
+    for stop in run.standings {
+      judge(stop, run, track, journey, day, into: &verdicts)
     }
   }
 
@@ -45,13 +55,15 @@ package struct StopUnplanned: Detector {
     _ stop: Stop, _ run: JourneyRun, _ track: Track, _ journey: RouteJourney,
     _ day: borrowing DayContext, into verdicts: inout some Verdicts
   ) {
+    // The last moving record before and the first after bound how long it may have stood.
+    let least = day.thresholds.routes.unplannedMinimumSeconds
+    let lacking = least - likelySeconds(stop, track)
+    guard lacking < least / 2,
+      !track.fixes[stop.first].students.isEmpty || !track.fixes[stop.last].students.isEmpty
+    else { return }
     let thresholds = day.thresholds
     let line = journey.line(of: run)
-    // The last moving record before and the first after bound how long it may have stood.
-    let lacking = thresholds.routes.unplannedMinimumSeconds - likelySeconds(stop, track)
-    guard lacking < thresholds.routes.unplannedMinimumSeconds / 2,
-      !track.fixes[stop.first].students.isEmpty || !track.fixes[stop.last].students.isEmpty,
-      !hasCrept(stop, track, thresholds),
+    guard !hasCrept(stop, track, thresholds),
       !StopRuleFindings.isInEndZone(stop.place, [line], thresholds)
     else { return }
     let nearest = StopRuleFindings.nearestStop(stop.place, [line])

@@ -15,6 +15,7 @@ struct WitnessSearch {
   ) {
     let assumptions = day.kernel.assumptions
     let least = highestDeci + assumptions.speedMarginDeci
+    guard Int64(slice.day.traits.greatestSpeedDeci) > least else { return }
     let minuteClock = day.thresholds.minuteClockSeconds
     let judge = WitnessDoubts(slice.track)
     for index in slice.day.range {

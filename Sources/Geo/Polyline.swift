@@ -60,13 +60,19 @@ package struct Polyline: Sendable, Hashable {
 
   /// The place of some segments nearest to `place`, the first of equals; nil for an empty range.
   package func nearest(to place: Coordinate, in range: Range<Int>) -> LineProjection? {
-    var best: LineProjection?
-    for index in range.clamped(to: 0..<segments.count) {
-      let found = segments[index].projection(of: place, index: index)
-      if let kept = best, kept.offset <= found.offset { continue }
-      best = found
+    let range = range.clamped(to: 0..<segments.count)
+    guard var best = range.first else { return nil }
+    var foot = segments[best].foot(of: place)
+    var offset = foot.offset
+    for index in range.dropFirst() {
+      let next = segments[index].foot(of: place)
+      // Roots are drawn of what is nearer only; of equal whole millimetres the first one holds.
+      guard next.square < foot.square else { continue }
+      let nextOffset = next.offset
+      if nextOffset < offset { (best, foot, offset) = (index, next, nextOffset) }
     }
-    return best
+    return LineProjection(
+      segment: best, along: segments[best].along(foot), offset: offset)
   }
 
   /// The nearest place of the segments that touch a part of the line, told by its ends; `from` is a segment in it.
@@ -157,18 +163,33 @@ struct LineSegment: Sendable, Hashable {
     self.start = start
   }
 
+  /// The nearest place of the piece: its share of the length and the distance squared.
+  struct Foot {
+    var share: Double
+    var square: Double
+
+    /// At most half the globe's girth: no number from outside makes this too large for an integer.
+    @inline(__always) var offset: Int64 { Int64(square.squareRoot()) }
+  }
+
   @inline(__always)
   func projection(of place: Coordinate, index: Int) -> LineProjection {
+    let foot = foot(of: place)
+    return LineProjection(segment: index, along: along(foot), offset: foot.offset)
+  }
+
+  /// Way from the line's beginning.
+  @inline(__always) func along(_ foot: Foot) -> Int64 { start + Int64(foot.share * Double(length)) }
+
+  @inline(__always)
+  func foot(of place: Coordinate) -> Foot {
     let x = (Double(place.longitudeE6) - longitudeE6) * scaleEast
     let y = (Double(place.latitudeE6) - latitudeE6) * scaleNorth
     var share = (x * east + y * north) * inverseSquare
     if share < 0 { share = 0 }
     if share > 1 { share = 1 }
     let (dx, dy) = (x - share * east, y - share * north)
-    // At most half the globe's girth squared: no number from outside makes this too large for an integer.
-    return LineProjection(
-      segment: index, along: start + Int64(share * Double(length)),
-      offset: Int64((dx * dx + dy * dy).squareRoot()))
+    return Foot(share: share, square: dx * dx + dy * dy)
   }
 }
 

@@ -71,5 +71,15 @@ package struct SchoolID: Sendable, Hashable, Comparable {
 
 /// Order of texts by their UTF-8 bytes, the only text order in any output.
 package func utf8Less(_ left: String, _ right: String) -> Bool {
-  left.utf8.lexicographicallyPrecedes(right.utf8)
+  // Over the bytes themselves where they lie in one piece, as they do but for texts of foreign making.
+  let answer = left.utf8.withContiguousStorageIfAvailable { a in
+    right.utf8.withContiguousStorageIfAvailable { b in
+      for place in 0..<min(a.count, b.count) where a[place] != b[place] {
+        return a[place] < b[place]
+      }
+      return a.count < b.count
+    }
+  }
+  if let answer, let answer { return answer }
+  return left.utf8.lexicographicallyPrecedes(right.utf8)
 }

@@ -236,8 +236,13 @@ package struct PositionRecord: Sendable, BitwiseCopyable {
   package func appendCanonicalBytes(
     vehicle: String, driver: String?, to bytes: inout [UInt8]
   ) {
+    // Byte by byte: appending a few at a time as a collection costs ten times as much.
     func append(_ value: some FixedWidthInteger) {
-      withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+      var rest = UInt64(truncatingIfNeeded: value)
+      for _ in 0..<(type(of: value).bitWidth / 8) {
+        bytes.append(UInt8(truncatingIfNeeded: rest))
+        rest >>= 8
+      }
     }
     func append(text: String) {
       append(UInt32(text.utf8.count))

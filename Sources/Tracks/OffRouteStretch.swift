@@ -48,6 +48,7 @@ struct OffRouteFinder {
       var before: Int?
       for index in epoch.range where track.fixes[index].isAccepted {
         defer { before = index }
+        if open == nil, journey.notes[index].isDisjoint(with: .off) { continue }
         let isJoined =
           before.map { track.seconds(index) - track.seconds($0) <= track.gapCapSeconds } ?? false
         if !isJoined { close(&open, rejoined: nil, epoch, &stretches) }
@@ -137,41 +138,58 @@ struct OffRouteFinder {
     let stride = (stretch.last - stretch.first) / Self.mostMeasured + 1
     // The farthest it can be by now: it moves no farther from the line than it drives.
     var bound = Int64.max
+    var found: (line: Int, projection: LineProjection)?
     for index in stretch.first...stretch.last where track.fixes[index].isAccepted {
       if bound != .max { bound += track.fixes[index].stepMillimeters }
       guard (index - stretch.first) % stride == 0, bound > stretch.offsetMillimeters else {
         continue
       }
-      let distance = distance(index, epoch)
-      bound = distance
-      if distance > stretch.offsetMillimeters {
-        (stretch.offsetMillimeters, stretch.farthest) = (distance, index)
+      let place = track.coordinates[index]
+      // Nor farther than the part of the line that was nearest: a bus beside its line is no farther than before.
+      if let (line, before) = found,
+        let beside = epoch.lines[line].indexed.line.nearest(
+          to: place, from: before.segment, low: before.along - Self.besideMillimeters,
+          high: before.along + Self.besideMillimeters)
+      {
+        found = (line, beside)
+        bound = min(bound, beside.offset)
+        guard bound > stretch.offsetMillimeters else { continue }
+      }
+      let nearest = nearest(place, epoch)
+      found = nearest
+      bound = nearest?.projection.offset ?? .max
+      if bound > stretch.offsetMillimeters {
+        (stretch.offsetMillimeters, stretch.farthest) = (bound, index)
       }
     }
   }
 
-  private func distance(
-    _ index: Int, _ epoch: RouteJourney.Epoch
-  ) -> Int64 {
-    let place = track.coordinates[index]
-    var least = Int64.max
-    for line in epoch.lines {
+  /// Part of a line looked at on each side of its place nearest to the record before.
+  private static let besideMillimeters: Int64 = 200_000
+
+  private func nearest(
+    _ place: Coordinate, _ epoch: RouteJourney.Epoch
+  ) -> (line: Int, projection: LineProjection)? {
+    var best: (line: Int, projection: LineProjection)?
+    func take(_ line: Int, _ found: LineProjection) {
+      if found.offset < best?.projection.offset ?? .max { best = (line, found) }
+    }
+    for line in epoch.lines.indices {
       var radius = Int64(500_000)
       while true {
+        let least = best?.projection.offset ?? .max
         if radius > 8_000_000 {
-          least = min(least, line.indexed.line.nearest(to: place).offset)
+          take(line, epoch.lines[line].indexed.line.nearest(to: place))
           break
         }
-        if let found = line.indexed.nearest(
-          to: place, within: min(radius, least))
-        {
-          least = min(least, found.offset)
+        if let found = epoch.lines[line].indexed.nearest(to: place, within: min(radius, least)) {
+          take(line, found)
           break
         }
         if least <= radius { break }
         radius *= 2
       }
     }
-    return least
+    return best
   }
 }

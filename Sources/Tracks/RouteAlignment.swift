@@ -28,9 +28,6 @@ package struct RouteAlignment {
     self.isExhaustive = isExhaustive
   }
 
-  /// Records nearer to the last one than this share its state and have no offset of their own, mm.
-  static let stillMillimeters: Int64 = 8_000
-
   /// What disagreement costs, millimetres of way; chosen on drawn tracks.
   private struct Costs {
     /// Leaving the line, and entering it: crossing a corridor of 130 m must not look like following it.
@@ -59,7 +56,7 @@ package struct RouteAlignment {
     /// Beside another strand only so near to the line there is no doubt.
     let close: Int64 = 20_000
     /// After so long without a record nothing before counts, s.
-    let pauseSeconds: Int64 = 1800
+    let pauseSeconds = MovedRecords.pauseSeconds
   }
 
   private struct Hypothesis {
@@ -86,7 +83,6 @@ package struct RouteAlignment {
   private struct Observation {
     var index: Int
     var place: Coordinate
-    var seconds: Int64
     /// Chord from the observation before, and the time since.
     var moved: Int64
     var elapsed: Int64
@@ -97,43 +93,39 @@ package struct RouteAlignment {
   package mutating func align(
     _ track: Track, _ range: Range<Int>, reach: (Int) -> Int64
   ) -> [AlignedFix] {
-    var aligned = [AlignedFix](repeating: .off, count: range.count)
+    align(track, MovedRecords(track, range), reach: reach)
+  }
+
+  /// The same for records whose moves are known already, as where several lines are held against them.
+  mutating func align(
+    _ track: Track, _ records: MovedRecords, reach: (Int) -> Int64
+  ) -> [AlignedFix] {
+    let base = records.range.lowerBound
+    var aligned = [AlignedFix](repeating: .off, count: records.range.count)
     hypotheses = []
-    var last: Int?
-    for index in range where track.fixes[index].isAccepted {
-      var moved: Int64 = 0
-      var elapsed: Int64 = 0
-      if let last {
-        moved =
-          Int(track.fixes[index].previousAccepted) == last
-          ? track.fixes[index].stepMillimeters
-          : distanceMillimeters(track.coordinates[last], track.coordinates[index])
-        elapsed = track.seconds(index) - track.seconds(last)
-        if elapsed > costs.pauseSeconds {
-          settle(into: &aligned, range.lowerBound)
-          hypotheses.removeAll(keepingCapacity: true)
-        } else if moved < Self.stillMillimeters {
-          aligned[index - range.lowerBound].isCopy = true
-          continue
-        }
+    for move in records.moves {
+      var (moved, elapsed) = (move.millimeters, move.seconds)
+      if elapsed > costs.pauseSeconds {
+        settle(into: &aligned, base)
+        hypotheses.removeAll(keepingCapacity: true)
       }
-      last = index
       if hypotheses.isEmpty {
         hypotheses.append(
           Hypothesis(state: .off, segment: 0, along: -1, peak: -1, cost: 0, step: -1))
         (moved, elapsed) = (0, 0)
       }
+      let index = Int(move.index)
       let observation = Observation(
-        index: index, place: track.coordinates[index], seconds: track.seconds(index),
-        moved: moved, elapsed: elapsed, reach: reach(index))
+        index: index, place: track.coordinates[index], moved: moved, elapsed: elapsed,
+        reach: reach(index))
       if let found = follow(observation) {
-        aligned[index - range.lowerBound] = found
+        aligned[index - base] = found
       } else {
-        branch(observation, into: &aligned, range.lowerBound)
+        branch(observation, into: &aligned, base)
       }
     }
-    settle(into: &aligned, range.lowerBound)
-    copyStill(track, range, into: &aligned)
+    settle(into: &aligned, base)
+    records.copyToStill(track, in: &aligned)
     return aligned
   }
 
@@ -146,7 +138,8 @@ package struct RouteAlignment {
     let ahead = observation.moved + observation.moved / 2 + 60_000
     // Another strand may be near if it lies so far along the line that going over to it costs too much.
     let apart = max(costs.apart, 2 * ahead)
-    guard line.strandWay(before.segment) > apart else { return nil }
+    let wayBefore = line.strandWay(before.segment)
+    guard wayBefore > apart else { return nil }
     let isForward = before.state == .on
     let (low, high) =
       isForward
@@ -155,20 +148,23 @@ package struct RouteAlignment {
     guard
       let found = line.line.nearest(
         to: observation.place, from: before.segment, low: low, high: high),
-      found.offset <= observation.reach, line.strandWay(found.segment) > apart
+      found.offset <= observation.reach
     else { return nil }
+    let wayFound = line.strandWay(found.segment)
+    guard wayFound > apart else { return nil }
     let progress = isForward ? found.along - before.along : before.along - found.along
     let peak = isForward ? max(before.peak, found.along) : min(before.peak, found.along)
     let lack = observation.moved - progress
     guard progress > -15_000, abs(found.along - peak) < 40_000, lack < costs.noise else {
       return nil
     }
-    if !line.isSingle(before.segment) || !line.isSingle(found.segment) {
+    // Without another strand that passes near there is nothing to take it for.
+    if wayBefore != .max || wayFound != .max {
       guard found.offset <= costs.close, lack < 12_000 + observation.moved / 8 else { return nil }
     }
-    hypotheses[0].segment = found.segment
-    hypotheses[0].along = found.along
-    hypotheses[0].peak = peak
+    hypotheses[0] = Hypothesis(
+      state: before.state, segment: found.segment, along: found.along, peak: peak,
+      cost: before.cost, step: before.step)
     return AlignedFix(
       along: found.along, offset: found.offset, state: before.state, isCopy: false)
   }
@@ -345,18 +341,5 @@ package struct RouteAlignment {
     best.step = -1
     hypotheses.removeAll(keepingCapacity: true)
     hypotheses.append(best)
-  }
-
-  private func copyStill(_ track: Track, _ range: Range<Int>, into aligned: inout [AlignedFix]) {
-    var last = AlignedFix.off
-    for index in range where track.fixes[index].isAccepted {
-      let place = index - range.lowerBound
-      if aligned[place].isCopy {
-        aligned[place] = last
-        aligned[place].isCopy = true
-      } else {
-        last = aligned[place]
-      }
-    }
   }
 }

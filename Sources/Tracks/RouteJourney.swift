@@ -53,6 +53,7 @@ package struct JourneyLine: Sendable {
   package var approved: ApprovedRoute
   package var indexed: IndexedLine
   package var corridorMillimeters: Int64
+  var stopPlaces: StopPlaces
   /// Of the epoch's records, in order.
   package var aligned: [AlignedFix]
   package var base: Int

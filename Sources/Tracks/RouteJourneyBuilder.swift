@@ -24,7 +24,9 @@ package struct RouteJourneyBuilder {
     var epochs = epochs()
     guard epochs.contains(where: \.isApproved) else { return nil }
     for place in epochs.indices {
-      for line in epochs[place].lines.indices { align(&epochs[place], line) }
+      guard !epochs[place].lines.isEmpty else { continue }
+      let moved = MovedRecords(track, epochs[place].range)
+      for line in epochs[place].lines.indices { align(&epochs[place].lines[line], moved) }
     }
     let span = TimeSpan(
       start: first.time, end: Timestamp(seconds: last.time.seconds + 1))
@@ -87,8 +89,8 @@ package struct RouteJourneyBuilder {
         known[route.line] = indexed
         return indexed.map {
           JourneyLine(
-            approved: route, indexed: $0, corridorMillimeters: corridor, aligned: [],
-            base: day.range.lowerBound)
+            approved: route, indexed: $0, corridorMillimeters: corridor,
+            stopPlaces: StopPlaces($0, route), aligned: [], base: day.range.lowerBound)
         }
       }
       epochs.append(
@@ -111,13 +113,12 @@ package struct RouteJourneyBuilder {
     return approval
   }
 
-  private func align(_ epoch: inout RouteJourney.Epoch, _ place: Int) {
-    let line = epoch.lines[place]
+  private func align(_ line: inout JourneyLine, _ moved: MovedRecords) {
     var alignment = RouteAlignment(line.indexed)
-    let errors = errors
-    epoch.lines[place].aligned = alignment.align(
-      track, epoch.range,
-      reach: { line.corridorMillimeters + errors[Int(track.records[$0].coordinateDigits & 15)] })
+    let (errors, corridor) = (errors, line.corridorMillimeters)
+    line.aligned = alignment.align(
+      track, moved,
+      reach: { corridor + errors[Int(track.records[$0].coordinateDigits & 15)] })
   }
 
   /// Error of a fix by its printed digits, mm.
@@ -129,29 +130,40 @@ package struct RouteJourneyBuilder {
     var notes = [JourneyNote](repeating: [], count: track.records.count)
     let errors = errors
     for epoch in journey.epochs where !epoch.lines.isEmpty {
+      let ends = epoch.lines.flatMap { line in
+        [line.indexed.line.vertices.first, line.indexed.line.vertices.last].compactMap(\.self)
+      }
       for index in epoch.range {
         let flags = track.fixes[index].flags
         if flags.contains(.invalid) { continue }
         var isOff = true
         var isFar = true
-        for line in epoch.lines {
-          let fix = line.aligned[index - line.base]
+        // By place: a line taken out of its list is copied.
+        for line in epoch.lines.indices {
+          let fix = epoch.lines[line].aligned[index - epoch.lines[line].base]
           if !fix.isOff { isOff = false }
-          if fix.offset != .max, !fix.isCopy || isNear(fix, index, line, errors) {
+          if fix.offset != .max, !fix.isCopy || isNear(fix, index, epoch.lines[line], errors) {
             isFar = false
             if !isOff { break }
           }
         }
         let isAccepted = flags.isDisjoint(with: .setAside)
         guard (isOff && isAccepted) || isFar else { continue }
-        if isFar, !isAccepted || epoch.lines.contains(where: { $0.fix(index).isCopy }) {
+        if isFar,
+          !isAccepted
+            || epoch.lines.indices.contains(where: { line in
+              epoch.lines[line].aligned[index - epoch.lines[line].base].isCopy
+            })
+        {
           isFar = self.isFar(index, epoch, errors)
         }
         if isOff, isAccepted { notes[index].insert(.off) }
         if isFar { notes[index].insert(.far) }
         guard isOff || isFar else { continue }
-        if isInEndZone(index, epoch, errors) { notes[index].insert(.endZone) }
-        if isOnLeave(index, epoch, journey.exemptions) { notes[index].insert(.leave) }
+        if isInEndZone(index, ends, errors) { notes[index].insert(.endZone) }
+        if !journey.exemptions.isEmpty, isOnLeave(index, epoch, journey.exemptions) {
+          notes[index].insert(.leave)
+        }
       }
     }
     return notes
@@ -164,7 +176,7 @@ package struct RouteJourneyBuilder {
     let reach =
       line.corridorMillimeters + errors[Int(track.records[index].coordinateDigits & 15)]
     // A metre for rounding: the two distances are taken in flat frames of their own.
-    return fix.offset + RouteAlignment.stillMillimeters + 1000 <= reach
+    return fix.offset + MovedRecords.stillMillimeters + 1000 <= reach
   }
 
   /// The same for records that the alignment did not look at.
@@ -172,27 +184,25 @@ package struct RouteJourneyBuilder {
     _ index: Int, _ epoch: RouteJourney.Epoch, _ errors: [Int64]
   ) -> Bool {
     let error = errors[Int(track.records[index].coordinateDigits & 15)]
-    for line in epoch.lines {
-      let found = line.indexed.nearest(
-        to: track.coordinates[index], within: line.corridorMillimeters + error)
+    for line in epoch.lines.indices {
+      let found = epoch.lines[line].indexed.nearest(
+        to: track.coordinates[index], within: epoch.lines[line].corridorMillimeters + error)
       if found != nil { return false }
     }
     return true
   }
 
-  private func isInEndZone(_ index: Int, _ epoch: RouteJourney.Epoch, _ errors: [Int64]) -> Bool {
+  private func isInEndZone(_ index: Int, _ ends: [Coordinate], _ errors: [Int64]) -> Bool {
     let place = track.coordinates[index]
     let reach =
       thresholds.routes.endZoneMillimeters
       + errors[Int(track.records[index].coordinateDigits & 15)]
-    return epoch.lines.contains { line in
-      [line.indexed.line.vertices.first, line.indexed.line.vertices.last].contains { end in
-        guard let end else { return false }
-        // A degree of latitude is at least 110.5 km: most places are seen to be far without a root.
-        if abs(Int64(end.latitudeE6) - Int64(place.latitudeE6)) * 110 > reach { return false }
-        return distanceMillimeters(end, place) <= reach
-      }
+    for end in ends {
+      // A degree of latitude is at least 110.5 km: most places are seen to be far without a root.
+      if abs(Int64(end.latitudeE6) - Int64(place.latitudeE6)) * 110 > reach { continue }
+      if distanceMillimeters(end, place) <= reach { return true }
     }
+    return false
   }
 
   /// Whether a leave may cover a record, whatever run it belongs to.

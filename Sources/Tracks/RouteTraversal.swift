@@ -49,25 +49,26 @@ struct TraversalFinder {
 
   private func legs() -> [Leg] {
     var legs: [Leg] = []
+    var open: Leg?
     for place in aligned.indices {
       let fix = aligned[place]
       guard !fix.isOff else { continue }
       let index = base + place
-      if var leg = legs.last, leg.state == fix.state,
+      if let leg = open, leg.state == fix.state,
         track.seconds(index) - track.seconds(leg.last) <= Self.pauseSeconds
       {
         let step = fix.isOn ? fix.along - leg.toAlong : leg.toAlong - fix.along
         if step > -Self.restart {
-          leg.last = index
-          leg.toAlong = fix.along
-          legs[legs.count - 1] = leg
+          open?.last = index
+          open?.toAlong = fix.along
           continue
         }
       }
-      legs.append(
-        Leg(
-          state: fix.state, first: index, last: index, fromAlong: fix.along, toAlong: fix.along))
+      if let open { legs.append(open) }
+      open = Leg(
+        state: fix.state, first: index, last: index, fromAlong: fix.along, toAlong: fix.along)
     }
+    if let open { legs.append(open) }
     return legs
   }
 

@@ -64,9 +64,8 @@ package struct StopFinder {
 
   /// The spells of some records.
   package func stops(in track: Track, _ range: Range<Int>) -> [Stop] {
-    standings(in: track, range).map {
-      stop(members($0, track), $0.lowerBound, $0.upperBound, track)
-    }
+    var axes = Axes()
+    return standings(in: track, range).map { stop($0, track, &axes) }
   }
 
   /// First and last record of each spell, without the cost of its place.
@@ -133,13 +132,15 @@ package struct StopFinder {
       return
     }
     if let before = found.last,
-      track.seconds(spell.first) - track.seconds(before.upperBound) <= Self.joinSeconds,
-      distanceMillimeters(
-        median(members(before, track), track), median(members(standing, track), track))
-        <= Self.joinMillimeters
+      track.seconds(spell.first) - track.seconds(before.upperBound) <= Self.joinSeconds
     {
-      found[found.count - 1] = before.lowerBound...spell.lastStanding
-      return
+      var axes = Axes()
+      if distanceMillimeters(axes.median(before, track), axes.median(standing, track))
+        <= Self.joinMillimeters
+      {
+        found[found.count - 1] = before.lowerBound...spell.lastStanding
+        return
+      }
     }
     guard
       track.seconds(spell.lastStanding) - track.seconds(spell.first)
@@ -148,15 +149,13 @@ package struct StopFinder {
     found.append(standing)
   }
 
-  private func members(_ range: ClosedRange<Int>, _ track: Track) -> [Int] {
-    range.filter { track.fixes[$0].isAccepted }
-  }
-
-  private func stop(_ members: [Int], _ first: Int, _ last: Int, _ track: Track) -> Stop {
+  private func stop(_ range: ClosedRange<Int>, _ track: Track, _ axes: inout Axes) -> Stop {
+    let (first, last) = (range.lowerBound, range.upperBound)
+    let place = axes.median(range, track)
     var stop = Stop(
-      start: track.time(first), end: track.time(last), place: median(members, track),
-      fixes: members.count, first: first, last: last, doorOpened: nil, ignitionOff: nil)
-    for index in members {
+      start: track.time(first), end: track.time(last), place: place, fixes: axes.count,
+      first: first, last: last, doorOpened: nil, ignitionOff: nil)
+    for index in range where track.fixes[index].isAccepted {
       if let open = track.records[index].doorOpen {
         stop.doorOpened = (stop.doorOpened ?? false) || open
       }
@@ -167,10 +166,25 @@ package struct StopFinder {
     return stop
   }
 
-  private func median(_ members: [Int], _ track: Track) -> Coordinate {
-    let longitudes = members.map { track.coordinates[$0].longitudeE6 }.sorted()
-    let latitudes = members.map { track.coordinates[$0].latitudeE6 }.sorted()
-    return Coordinate(
-      longitudeE6: longitudes[members.count / 2], latitudeE6: latitudes[members.count / 2])
+  /// Memory for medians, used again from spell to spell.
+  private struct Axes {
+    private var longitudes: [Int32] = []
+    private var latitudes: [Int32] = []
+
+    var count: Int { longitudes.count }
+
+    /// Median of the accepted fixes, each axis for itself.
+    mutating func median(_ range: ClosedRange<Int>, _ track: Track) -> Coordinate {
+      longitudes.removeAll(keepingCapacity: true)
+      latitudes.removeAll(keepingCapacity: true)
+      for index in range where track.fixes[index].isAccepted {
+        longitudes.append(track.coordinates[index].longitudeE6)
+        latitudes.append(track.coordinates[index].latitudeE6)
+      }
+      longitudes.sort()
+      latitudes.sort()
+      return Coordinate(
+        longitudeE6: longitudes[count / 2], latitudeE6: latitudes[count / 2])
+    }
   }
 }

@@ -38,6 +38,8 @@ struct StopPassFinder {
   private let blocks: [Block]
   /// Length of a millionth of a degree of longitude, rounded down, mm.
   private let eastMillimeters: Int64
+  /// Farthest place on the line in its direction that the run reached.
+  private let farthest: Int64
 
   private struct Block {
     /// Places in `indices`.
@@ -56,8 +58,6 @@ struct StopPassFinder {
   private static let leastSpeedDeci: Int64 = 108
   /// What a standing receiver may still report, 0.1 km/h.
   private static let standingDeci: Int32 = 30
-  /// A stop's own place on the line lies no farther back than this behind the stop before, mm.
-  private static let stopSlack: Int64 = 50_000
   private static let linkSeconds: Int64 = 60
   /// From this interval on a whole short stop fits between two records, s.
   private static let sparseSeconds: Int64 = 20
@@ -80,8 +80,17 @@ struct StopPassFinder {
     while low > bounds.lowerBound, track.seconds(low - 1) >= from { low -= 1 }
     var high = run.last + 1
     while high < bounds.upperBound, track.seconds(high) <= to { high += 1 }
-    let indices = (low..<high).filter { track.fixes[$0].isAccepted }
+    var indices: [Int] = []
+    indices.reserveCapacity(high - low)
+    var farthest = Int64.min
+    for index in low..<high where track.fixes[index].isAccepted {
+      indices.append(index)
+      guard index >= run.first, index <= run.last else { continue }
+      let fix = line.aligned[index - line.base]
+      if fix.isOn { farthest = max(farthest, fix.along) }
+    }
     self.indices = indices
+    self.farthest = farthest
     var highest = line.approved.stops.reduce(0) { max($0, abs(Int64($1.place.latitudeE6))) }
     var blocks: [Block] = []
     for start in stride(from: 0, to: indices.count, by: Self.blockSize) {
@@ -122,36 +131,26 @@ struct StopPassFinder {
       if least < best?.least ?? .max { best = (block, least) }
     }
     guard let best else { return .max }
-    return best.block.range.reduce(.max) {
-      min($0, distanceMillimeters(track.coordinates[indices[$1]], place))
+    // Whichever looks nearest will do: its distance is no less than the least.
+    var nearest = best.block.range.lowerBound
+    var least = Int64.max
+    for record in best.block.range {
+      let rough = leastDistance(track.coordinates[indices[record]], place)
+      if rough < least { (nearest, least) = (record, rough) }
     }
+    return distanceMillimeters(track.coordinates[indices[nearest]], place)
+  }
+
+  /// Two places of the run are no nearer to each other than this.
+  @inline(__always)
+  private func leastDistance(_ a: Coordinate, _ b: Coordinate) -> Int64 {
+    max(
+      abs(Int64(a.longitudeE6) - Int64(b.longitudeE6)) * eastMillimeters,
+      abs(Int64(a.latitudeE6) - Int64(b.latitudeE6)) * 110)
   }
 
   func passes() -> [StopPass] {
-    var passes: [StopPass] = []
-    var before: Int64 = 0
-    for stop in line.approved.stops where stop.kind != .depot {
-      if line.approved.strayStops.contains(stop.id) { continue }
-      let along = along(of: stop, after: before)
-      before = along
-      if let pass = pass(stop, along) { passes.append(pass) }
-    }
-    return passes
-  }
-
-  /// The stop's place on the line: the nearest that does not lie behind the stop before, else the nearest.
-  private func along(of stop: StopRow, after before: Int64) -> Int64 {
-    var scratch: [Int32] = []
-    var found: [LineProjection] = []
-    line.indexed.candidates(
-      near: stop.place, within: 200_000, capacity: 8, scratch: &scratch, into: &found)
-    let ahead = found.filter { $0.along >= before - Self.stopSlack }
-    let least = ahead.map(\.offset).min()
-    // Of strands about equally near the first one ahead.
-    if let least, let first = ahead.first(where: { $0.offset <= least + 20_000 }) {
-      return first.along
-    }
-    return line.indexed.line.nearest(to: stop.place).along
+    line.stopPlaces.served.compactMap { pass(line.approved.stops[$0.stop], $0.along) }
   }
 
   private struct Visit {
@@ -179,10 +178,8 @@ struct StopPassFinder {
       }
       for place in block.range {
         let index = indices[place]
-        let offset =
-          abs(
-            Int64(track.coordinates[index].latitudeE6) - Int64(stop.place.latitudeE6)) * 110
-        // Farther north or south than the nearest so far and than the step: nothing to see here.
+        let offset = leastDistance(track.coordinates[index], stop.place)
+        // Farther in one direction than the nearest so far and than the step: nothing to see here.
         let step = place > 0 ? track.fixes[index].stepMillimeters : 0
         if let kept = nearest, offset > kept.distance, offset > step + zone {
           finish(&visit, &best)
@@ -347,6 +344,7 @@ struct StopPassFinder {
 
   /// The record nearest to a stop between the last one on the line before it and the first one after.
   private func bypass(_ stop: StopRow, _ along: Int64) -> (Int, Int64)? {
+    guard along < farthest else { return nil }
     var before: Int?
     var after: Int?
     for (place, index) in indices.enumerated() where index >= run.first && index <= run.last {

@@ -49,6 +49,7 @@ package struct Track: Sendable {
     package var stretches: Range<Int>
     /// Sum of its stretches' chords.
     package var millimeters: Int64
+    package var traits = DayTraits()
   }
 
   /// Time from one record to a later one of the same day with nothing accepted strictly between.

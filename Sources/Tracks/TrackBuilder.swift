@@ -162,7 +162,10 @@ package struct TrackBuilder {
       let stepBC =
         b < 0 ? 0 : distanceMillimeters(track.coordinates[b], track.coordinates[c])
       steps[c] = Step(from: Int32(b), millimeters: stepBC)
-      if a >= 0, isSpike(track, a, b, c, stepAB: stepAB, stepBC: stepBC) {
+      // Without seconds in the clock neighbours cannot be told apart in time.
+      if a >= 0, isSpike(track, a, b, c, stepAB: stepAB, stepBC: stepBC),
+        !track.records[b].hasMinuteClock
+      {
         track.fixes[b].flags.insert(.spike)
       }
       a = b
@@ -182,8 +185,6 @@ package struct TrackBuilder {
   private func isSpike(
     _ track: Track, _ a: Int, _ b: Int, _ c: Int, stepAB: Int64, stepBC: Int64
   ) -> Bool {
-    // Without seconds in the clock neighbours cannot be told apart in time.
-    if track.records[b].hasMinuteClock { return false }
     let secondsAB = max(1, track.seconds(b) - track.seconds(a))
     let secondsBC = max(1, track.seconds(c) - track.seconds(b))
     guard secondsAB <= context.gapCapSeconds, secondsBC <= context.gapCapSeconds else {
@@ -276,18 +277,24 @@ package struct TrackBuilder {
   ) -> FixFlags {
     let errors = 2 * context.thresholds.fixErrorMillimeters
     guard step > errors else { return [] }
+    let told = max(fixes[a].speedDeci, fixes[b].speedDeci)
+    let impossible = Int64(context.thresholds.impossibleSpeed.value)
+    func believable(_ seconds: Int64) -> Int64 {
+      Int64(told) + Int64(context.thresholds.speedAgreement.value)
+        + Self.surgeDeciPerSecond * seconds
+    }
+    // The shortest time that it can have taken: nearly all moves are slower than anything even then.
+    let least =
+      track.seconds(b) - track.seconds(a) + min(1, context.thresholds.minuteClockSeconds)
+    let slowest = told >= 0 ? min(impossible, believable(least)) : impossible
+    guard exceeds(step - errors, least, deciKmh: slowest) else { return [] }
     let seconds =
       track.seconds(b) - track.seconds(a)
       + (track.records[b].hasMinuteClock || track.records[a].hasMinuteClock
         ? context.thresholds.minuteClockSeconds : 1)
-    let impossible = Int64(context.thresholds.impossibleSpeed.value)
     if exceeds(step - errors, seconds, deciKmh: impossible) { return .impossibleMove }
-    let told = max(fixes[a].speedDeci, fixes[b].speedDeci)
-    let believable =
-      Int64(told) + Int64(context.thresholds.speedAgreement.value)
-      + Self.surgeDeciPerSecond * seconds
     guard told >= 0, seconds <= context.gapCapSeconds,
-      exceeds(step - errors, seconds, deciKmh: believable)
+      exceeds(step - errors, seconds, deciKmh: believable(seconds))
     else { return [] }
     return .clockStep
   }
@@ -319,7 +326,9 @@ package struct TrackBuilder {
       var sum = 0
       for index in day.range {
         let record = track.records[index]
-        sum += Int(record.boarded ?? 0) - Int(record.alighted ?? 0)
+        // Read as stored: getters of another room are calls.
+        if record.boardedRaw != .max { sum += Int(record.boardedRaw) }
+        if record.alightedRaw != .max { sum -= Int(record.alightedRaw) }
         track.fixes[index].students = students(
           record, counterWorks: counterWorks, sum: sum, runs: runs)
       }
@@ -335,7 +344,8 @@ package struct TrackBuilder {
   private func students(
     _ record: PositionRecord, counterWorks: Bool, sum: Int, runs: [TimeSpan]
   ) -> StudentsAboard {
-    if let count = record.personsAboard {
+    let count = record.personsRaw
+    if count != .max {
       if count > context.adultsCounted { return .yes }
       if count == 0, counterWorks { return .no }
     }
@@ -369,9 +379,16 @@ package struct TrackBuilder {
         }
       }
       track.days[dayIndex].stretches = first..<track.stretches.count
-      track.days[dayIndex].millimeters = track.stretches[first...].reduce(0) {
-        $0 + $1.millimeters
+      var traits = DayTraits()
+      traits.take(track.records, track.fixes, range)
+      var millimeters: Int64 = 0
+      for stretch in track.stretches[first...] {
+        millimeters += stretch.millimeters
+        traits.take(
+          stretch, track.fixes[Int(stretch.from)].students, track.fixes[Int(stretch.to)].students)
       }
+      track.days[dayIndex].millimeters = millimeters
+      track.days[dayIndex].traits = traits
     }
   }
 

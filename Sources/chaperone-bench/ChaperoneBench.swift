@@ -49,7 +49,8 @@ struct ChaperoneBench: AsyncParsableCommand {
   @Flag(help: "Print JSON.")
   var json = false
 
-  @Option(help: "Keep the generated input under this name.")
+  @Option(
+    help: "Keep the generated input under this name, and its registry, if any, in NAME.registry.")
   var keepInput: String?
 
   @Option(help: .hidden)
@@ -91,7 +92,7 @@ struct ChaperoneBench: AsyncParsableCommand {
     var fleet: RouteFleet?
     if routes || halfOffRoute {
       let made = RouteFleet(vehicles: vehicles, seed: seed, halfIsOffRoute: halfOffRoute)
-      try made.writeRegistry(to: folder + "/registry")
+      try made.writeRegistry(to: registryFolder(folder))
       fleet = made
     }
     if instructions { return try countInstructions(program, folder, fleet) }
@@ -105,12 +106,17 @@ struct ChaperoneBench: AsyncParsableCommand {
         try Stage.allCases.map { stage in
           try measure(
             stage, path, size, program: program, out: folder + "/out-\(round)",
-            registry: fleet == nil ? nil : folder + "/registry")
+            registry: fleet == nil ? nil : registryFolder(folder))
         })
     }
     let report = BenchReport(
       rows: points, inputBytes: size, vehicles: vehicles, seed: seed, jobs: jobs, rounds: rounds)
     put(json ? report.json : report.text)
+  }
+
+  /// Kept beside the kept input; the counting of instructions keeps nothing.
+  private func registryFolder(_ folder: String) -> String {
+    instructions ? folder + "/registry" : (keepInput ?? folder + "/input.csv") + ".registry"
   }
 
   private func measure(

@@ -39,6 +39,8 @@ struct Generator {
     var along = 0.0
     var isBack = false
     var nextStop = 1
+    /// Whether it stands where children may get on.
+    var isAtStop = true
   }
 
   init(points: Int, vehicles: Int, seed: UInt64, fleet: RouteFleet? = nil) {
@@ -51,7 +53,15 @@ struct Generator {
         plate: Array("苏D\(10_000 + number)".utf8), driver: Array("D\(10_000 + number)".utf8),
         longitude: 119.9 + Double(random.pick(-200...200)) / 1000,
         latitude: 31.7 + Double(random.pick(-200...200)) / 1000, heading: random.pick(0...359),
-        untilBreak: 600 + number % 300, meters: Double(random.pick(1_000_000...99_000_000)))
+        passengers: fleet == nil ? 0 : 2, untilBreak: 600 + number % 300,
+        meters: Double(random.pick(1_000_000...99_000_000)))
+    }
+    if fleet?.halfIsOffRoute == true {
+      // These pass no approved stop, so they carry the same children all day.
+      for number in stride(from: 0, to: vehicles, by: 2) {
+        buses[number].passengers = 12
+        buses[number].isAtStop = false
+      }
     }
     self.random = random
   }
@@ -97,8 +107,11 @@ struct Generator {
           kind == 0
           ? random.pick(850...980) : kind <= 7 ? random.pick(640...760) : random.pick(250...560)
         bus.heading = random.pick(0...359)
-        bus.passengers =
-          bus.passengers > 28 ? 2 : bus.passengers + random.pick(0...5)
+        if fleet == nil {
+          bus.passengers = bus.passengers > 28 ? 2 : bus.passengers + random.pick(0...5)
+        } else if bus.isAtStop {
+          board(&bus)
+        }
       }
     } else {
       bus.driving -= 1
@@ -108,10 +121,7 @@ struct Generator {
       if bus.driving <= 0, bus.speed <= 150 {
         bus.speed = 0
         bus.standing = random.pick(2...6)
-        if bus.untilBreak <= 0 {
-          bus.standing = 150
-          bus.untilBreak = 1000
-        }
+        if fleet == nil { takeBreak(&bus) }
       }
     }
     let meters = Double(before + bus.speed) / 72 * Double(Self.interval)
@@ -122,9 +132,27 @@ struct Generator {
     bus.along += meters
   }
 
+  /// Stands for 25 minutes when it is time.
+  private func takeBreak(_ bus: inout Bus) {
+    guard bus.untilBreak <= 0 else { return }
+    bus.standing = 150
+    bus.untilBreak = 1000
+  }
+
+  /// Lets some get on at an approved stop, and all but the two adults get off at the last one.
+  private mutating func board(_ bus: inout Bus) {
+    bus.passengers =
+      bus.nextStop == RouteFleet.stops.count ? 2 : bus.passengers + random.pick(0...4)
+    bus.isAtStop = false
+  }
+
   /// Puts the bus on its line, halts it at the next stop and turns it round at the end.
+  ///
+  /// A bus that keeps to its line breaks no rule but the speed limit at times: it takes its break between two runs,
+  /// and its count changes at approved stops alone.
   private func place(_ bus: inout Bus, _ index: Int, _ fleet: RouteFleet) {
     let line = fleet.lines[index]
+    let isOffRoute = fleet.halfIsOffRoute && index % 2 == 0
     let stop = bus.nextStop < RouteFleet.stops.count ? RouteFleet.stops[bus.nextStop] : line.meters
     if bus.along >= stop {
       bus.along = stop
@@ -135,11 +163,13 @@ struct Generator {
         bus.along = 0
         bus.isBack.toggle()
         bus.nextStop = 1
+        takeBreak(&bus)
       }
+      bus.isAtStop = !isOffRoute
     }
     let at = line.place(bus.isBack ? line.meters - bus.along : bus.along)
-    bus.longitude = at.longitude
-    bus.latitude = at.latitude + (fleet.halfIsOffRoute && index % 2 == 0 ? 0.0027 : 0)
+    bus.longitude = at.longitude + (isOffRoute ? line.aside.longitude : 0)
+    bus.latitude = at.latitude + (isOffRoute ? line.aside.latitude : 0)
   }
 
   private mutating func appendRow(_ bus: Bus, second: Int, to rows: inout Rows) {
@@ -158,7 +188,7 @@ struct Generator {
     rows.append(fixed: Int(bus.longitude * 1e6) + noiseEast, decimals: 6)
     rows.append(fixed: Int(bus.latitude * 1e6) + noiseNorth, decimals: 6)
     let jitter = bus.speed == 0 ? 0 : random.pick(-4...4)
-    rows.append(fixed: bus.speed + jitter, decimals: 1)
+    rows.append(fixed: max(0, bus.speed + jitter), decimals: 1)
     rows.append(fixed: max(0, bus.speed - jitter), decimals: 1)
     rows.append(fixed: bus.heading, decimals: 0)
     rows.append(fixed: Int(bus.meters / 100), decimals: 1)

@@ -2,7 +2,7 @@ import Glibc
 
 /// Approved lines for a generated fleet, and the registry that holds them: each bus has one line there and one back.
 struct RouteFleet: Sendable {
-  /// Half of the buses drive 300 m beside their lines.
+  /// Half of the buses drive 300 m beside their lines, whichever way these go.
   let halfIsOffRoute: Bool
   /// One line a bus, out; the way back is the same reversed, a route of its own.
   let lines: [Line]
@@ -10,12 +10,16 @@ struct RouteFleet: Sendable {
   static let vertices = 400
   /// Metres between two vertices.
   private static let spacing = 40.0
+  /// The diagonal of a square of 300 m.
+  private static let asideMeters = 424.0
   /// Vertices between two stops.
   private static let stopSpacing = 33
 
   struct Line: Sendable {
     var longitudes: [Double] = []
     var latitudes: [Double] = []
+    /// What leads to a place 300 m beside the legs along its bearing and those across it.
+    var aside = (longitude: 0.0, latitude: 0.0)
 
     var meters: Double { Double(longitudes.count - 1) * RouteFleet.spacing }
 
@@ -38,11 +42,18 @@ struct RouteFleet: Sendable {
       var line = Line()
       var longitude = 119.9 + Double(random.pick(-200...200)) / 1000
       var latitude = 31.7 + Double(random.pick(-200...200)) / 1000
-      var heading = Double(random.pick(0...359))
+      let bearing = Double(random.pick(0...359))
+      line.aside = (
+        Self.asideMeters * sin((bearing + 45) * .pi / 180) / 94_700,
+        Self.asideMeters * cos((bearing + 45) * .pi / 180) / 110_900
+      )
+      var turn = 0.0
       for _ in 0..<Self.vertices {
         line.longitudes.append(longitude)
         line.latitudes.append(latitude)
-        heading += random.pick(0...19) == 0 ? 90 : Double(random.pick(-6...6))
+        // Round a corner and later on as before, so that the line leads somewhere and does not meet itself.
+        if random.pick(0...19) == 0 { turn = turn != 0 ? 0 : random.pick(0...1) == 0 ? -90 : 90 }
+        let heading = bearing + turn + Double(random.pick(-6...6))
         longitude += Self.spacing * sin(heading * .pi / 180) / 94_700
         latitude += Self.spacing * cos(heading * .pi / 180) / 110_900
       }
