@@ -404,7 +404,7 @@ struct StopPassFinder {
     let places = (visit.first...visit.last).filter { track.fixes[$0].isAccepted }
       .map { line.fix($0) }.filter { !$0.isOff }.map(\.along)
     guard let low = places.min(), let high = places.max() else { return false }
-    let reach = thresholds.routes.stopZoneMillimeters + Self.stopSlack
+    let reach = thresholds.routes.stopZoneMillimeters + StopPlaces.slack
     return along < low - reach || along > high + reach
   }
 

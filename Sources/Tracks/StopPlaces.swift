@@ -13,7 +13,7 @@ struct StopPlaces: Sendable {
   private(set) var served: [Served] = []
 
   /// A stop's own place on the line lies no farther back than this behind the stop before, mm.
-  private static let stopSlack: Int64 = 50_000
+  static let slack: Int64 = 50_000
 
   init(_ line: IndexedLine, _ route: ApprovedRoute) {
     var before: Int64 = 0
