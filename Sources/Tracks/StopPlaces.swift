@@ -31,7 +31,7 @@ struct StopPlaces: Sendable {
     var scratch: [Int32] = []
     var found: [LineProjection] = []
     line.candidates(near: place, within: 200_000, capacity: 8, scratch: &scratch, into: &found)
-    let ahead = found.filter { $0.along >= before - stopSlack }
+    let ahead = found.filter { $0.along >= before - slack }
     let least = ahead.map(\.offset).min()
     // Of strands about equally near the first one ahead.
     if let least, let first = ahead.first(where: { $0.offset <= least + 20_000 }) {
