@@ -2,7 +2,6 @@ import ArgumentParser
 import Glibc
 
 /// Times the hot paths on an input that it invents, each stage in a process of its own.
-@main
 struct ChaperoneBench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "chaperone-bench",
