@@ -114,7 +114,8 @@ struct DeviationFindings {
     draft.finding.measured = [
       Measurement(.maxOffsetM, scaled: peak.millimeters / 1000),
       Measurement(.offM, scaled: millimeters / 1000),
-      Measurement(.fixes, scaled: Int64(far.count)),
+      Measurement(
+        .fixes, scaled: Int64(draft.evidence.count { journey.notes[$0].contains(.far) })),
     ]
     draft.finding.points.measured = consequence?.points.map(Int64.init)
     draft.finding.cites =

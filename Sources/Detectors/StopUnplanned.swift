@@ -51,6 +51,7 @@ package struct StopUnplanned: Detector {
     let lacking = thresholds.routes.unplannedMinimumSeconds - likelySeconds(stop, track)
     guard lacking < thresholds.routes.unplannedMinimumSeconds / 2,
       !track.fixes[stop.first].students.isEmpty || !track.fixes[stop.last].students.isEmpty,
+      !hasCrept(stop, track, thresholds),
       !StopRuleFindings.isInEndZone(stop.place, [line], thresholds)
     else { return }
     let nearest = StopRuleFindings.nearestStop(stop.place, [line])
@@ -77,18 +78,26 @@ package struct StopUnplanned: Detector {
     verdicts.finding(draft)
   }
 
-  /// Time from first to last standing record and half of the steps to its neighbours.
+  /// Whether its ends lie farther apart than both may be wrong: a queue, not a standing.
+  private func hasCrept(_ stop: Stop, _ track: Track, _ thresholds: Thresholds) -> Bool {
+    distanceMillimeters(track.coordinates[stop.first], track.coordinates[stop.last])
+      > 2 * thresholds.fixErrorMillimeters
+  }
+
+  /// Time from first to last standing record and half of the steps to its neighbours; silence beyond the gap cap
+  /// says nothing about standing.
   private func likelySeconds(_ stop: Stop, _ track: Track) -> Int64 {
     var twice = 2 * stop.seconds
     let before = Int(track.fixes[stop.first].previousAccepted)
-    if before >= 0 {
-      twice += min(track.gapCapSeconds, track.seconds(stop.first) - track.seconds(before))
-    }
+    if before >= 0 { twice += step(before, stop.first, track) }
     var next = stop.last + 1
     while next < track.records.count, !track.fixes[next].isAccepted { next += 1 }
-    if next < track.records.count {
-      twice += min(track.gapCapSeconds, track.seconds(next) - track.seconds(stop.last))
-    }
+    if next < track.records.count { twice += step(stop.last, next, track) }
     return twice / 2
+  }
+
+  private func step(_ i: Int, _ j: Int, _ track: Track) -> Int64 {
+    let seconds = track.seconds(j) - track.seconds(i)
+    return seconds <= track.gapCapSeconds ? seconds : 0
   }
 }

@@ -173,6 +173,25 @@ import Tracks
     #expect(try county.judge(RouteDeviation.self, "Z A L R B Y").findings.isEmpty)
   }
 
+  /// It comes back inside the zone of the end, where nothing is judged any more: that record is named, and counted.
+  @Test func `as many fixes are counted as are named beyond the corridor`() throws {
+    let county = RouteCounty(
+      """
+                P                   Q
+
+                                      Z
+      A         L                     B
+      """, line: "AB")
+    let found = try county.judge(RouteDeviation.self, "A L P Q Z B 30s")
+    let draft = try #require(found.drafts.first)
+    // Corridor 50 m and error 15 m north of the line; a millionth of a degree is 0.11 m.
+    let line = county.map.place("A").latitudeE6
+    let beyond = draft.evidence.count { found.track.coordinates[$0].latitudeE6 - line > 587 }
+    #expect(found.measured(.fixes) == [Int64(beyond)])
+    let last = try #require(draft.span?.upperBound)
+    #expect(found.track.coordinates[last].latitudeE6 - line > 587)
+  }
+
   /// 75 m up, of which 10 m are beyond the corridor and the error, 125 m along and 10 m down: 145 m, short of 150.
   @Test func `a short way off is a near miss`() throws {
     let county = RouteCounty(

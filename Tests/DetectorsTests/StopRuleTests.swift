@@ -140,6 +140,28 @@ import Tracks
       try county.judge(StopUnplanned.self, "A 20s X M 200s B 300s").findings.isEmpty)
   }
 
+  @Test func `silence after a short standing does not make it long`() throws {
+    let county = RouteCounty("A        X                    B", line: "AB")
+    // It stands from 110 to 215 s; nothing is known from 210 to 430 s.
+    let records = county.map.drive("A 20s X 105s B 300s").filter {
+      $0.deviceSeconds <= 1_772_406_210 || $0.deviceSeconds >= 1_772_406_430
+    }
+    #expect(try county.court().judge(StopUnplanned.self, records).findings.isEmpty)
+  }
+
+  /// X and Z are 40 m apart, and 15 m may be wrong at each; every record stands.
+  @Test func `moving up in a queue is not one standing`() throws {
+    let county = RouteCounty(
+      "A                                            XYZ                        B", scale: 20,
+      line: "AB")
+    #expect(
+      try county.judge(StopUnplanned.self, "A 20s X 50s Y 130s B 30s", every: 30).findings.count
+        == 1)
+    #expect(
+      try county.judge(StopUnplanned.self, "A 20s X 40s Y 90s Z 50s B 30s", every: 30).findings
+        .isEmpty)
+  }
+
   @Test func `creeping in a queue is not standing`() throws {
     let county = RouteCounty("A        X  Y  Z               B", line: "AB")
     // 600 m at 3.6 km/h would take 10 min; 40 m steps with 20 s between.
