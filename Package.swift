@@ -51,9 +51,7 @@ let package = Package(
     // the words in which a registry says what vendors mean.
     room(
       "Verification",
-      [
-        "JTT808", "Telemetry", "Geo", "Digests", "Ingest", "RuleBook", "Registry", "CLibarchive",
-      ]),
+      ["Telemetry", "Geo", "Digests", "JTT808", "Ingest", "RuleBook", "Registry"]),
     room("Tracks", ["Telemetry", "Geo", "RuleBook", "Registry"]),
     room("Detectors", ["Telemetry", "Geo", "RuleBook", "Registry", "Tracks"]),
     room(
@@ -80,8 +78,8 @@ let package = Package(
     .executableTarget(
       name: "chaperone-bench",
       dependencies: [
-        "Telemetry", "Geo", "Digests", "Ingest", "RuleBook", "Registry", "Tracks", "Detectors",
-        "Analysis", "Reports",
+        "Telemetry", "Geo", "Digests", "JTT808", "Ingest", "RuleBook", "Registry", "Tracks",
+        "Detectors", "Analysis", "Reports", "CLibarchive",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -34,8 +34,9 @@ extension ContentReader {
     var decoder: SheetDecoder?
     var count = 0
     do {
+      let head = try input.peek(MarkupTables.encodingLength)
       var scanner = try ContentReader.scanner(input)
-      var tables = MarkupTables()
+      var tables = MarkupTables(head: head)
       try tables.read(
         &scanner,
         begin: { name in

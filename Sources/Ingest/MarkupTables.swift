@@ -21,6 +21,25 @@ struct MarkupTables {
       || words.hasPrefix("<?xml") && words.contains("<html") || words.hasPrefix("<workbook")
   }
 
+  /// Bytes by which the encoding is told.
+  static let encodingLength = 1 << 16
+
+  /// Of all cells; short words of GBK, such as 状态, are sound UTF-8 by themselves.
+  private let encoding: TextEncoding
+
+  /// `head` is the beginning of what will be read.
+  init(head: [UInt8]) {
+    let isWide = head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF])
+    let words = String(decoding: head.prefix(2048), as: UTF8.self).lowercased()
+    // Many a page says gb2312 and is UTF-8; one that says UTF-8 has a damaged byte where it is not.
+    let saysUTF8 = ["charset=utf-8", "charset=\"utf-8", "encoding=\"utf-8"].contains {
+      words.contains($0)
+    }
+    let isCut = head.count >= MarkupTables.encodingLength
+    encoding =
+      isWide || saysUTF8 || isUTF8(head[...], allowingCutEnd: isCut) ? .utf8 : .gb18030
+  }
+
   private var row = RowBuilder()
   private var number: UInt64 = 0
   private var column = 0
@@ -208,7 +227,8 @@ struct MarkupTables {
 
   /// Bytes that are no UTF-8 are taken for GB18030; each text is converted once.
   private mutating func utf8(_ text: [UInt8]) -> [UInt8] {
-    guard text.contains(where: { $0 >= 0x80 }), !isUTF8(text[...]) else { return text }
+    guard text.contains(where: { $0 >= 0x80 }) else { return text }
+    if encoding == .utf8, isUTF8(text[...]) { return text }
     if let known = decoded[text] { return known }
     let converted = decodeGB18030(text[...]).text
     if decoded.count < 4096, text.count < 256 { decoded[text] = converted }

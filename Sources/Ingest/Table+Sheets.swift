@@ -52,7 +52,7 @@ func readSheets(
         return count
       }
       var scanner = try ContentReader.scanner(input)
-      var tables = MarkupTables()
+      var tables = MarkupTables(head: Array(bytes.prefix(MarkupTables.encodingLength)))
       try tables.read(
         &scanner, begin: { sheets.append(SheetText(name: $0 ?? "\(sheets.count + 1)")) }, take)
     default: return nil

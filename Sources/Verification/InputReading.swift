@@ -92,13 +92,13 @@ struct InputReading: Sendable {
     let claimed = input.name.split(separator: "/").map(String.init)
     let outer = (input.container ?? input.name).split(separator: "/").count
     let found = file.path.split(separator: "/").suffix(outer).map(String.init) + path
+    // A sheet's name may hold what parts the names of files.
+    let sheet = input.sheet?.split(separator: "/").count ?? 0
+    let now = input.sheet == nil ? found[...] : found.dropLast()
     var labels: [String] = []
-    for (names, sheets) in [
-      (claimed, input.sheet == nil ? 0 : 1), (found, input.sheet == nil ? 0 : 1),
-    ] {
-      let base = names.dropLast(names.count > 1 ? sheets : 0).last ?? input.name
+    for (names, files) in [(claimed, claimed.dropLast(sheet)), (found, now)] {
       let plate = names.reversed().lazy.compactMap { plainPlate(in: $0) }.first
-      for label in [plate, vehicleLabel(ofFile: base)] {
+      for label in [plate, vehicleLabel(ofFile: files.last ?? input.name)] {
         if let label, !labels.contains(label) { labels.append(label) }
       }
     }

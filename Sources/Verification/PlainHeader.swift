@@ -140,7 +140,7 @@ struct PlainHeader {
   }
 
   /// Whether bytes are UTF-8, a character cut off at the end of a cut head forgiven.
-  private static func isUTF8(_ bytes: ArraySlice<UInt8>, isCut: Bool) -> Bool {
+  static func isUTF8(_ bytes: ArraySlice<UInt8>, isCut: Bool) -> Bool {
     if String(validating: bytes, as: UTF8.self) != nil { return true }
     guard isCut else { return false }
     for missing in 1...3 where missing <= bytes.count {

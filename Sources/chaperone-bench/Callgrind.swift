@@ -89,7 +89,7 @@ struct InstructionCount {
   static func measure(
     program: String, vehicles: Int, seed: UInt64, folder: String, fleet: RouteFleet?
   ) throws -> InstructionCount {
-    let bare = try stripped(program, folder: folder)
+    let bare = try stripped(program, folder: folder, name: "chaperone")
     func count(_ rows: Int) throws -> Callgrind {
       let input = folder + "/input-\(rows).csv"
       var generator = Generator(points: rows, vehicles: vehicles, seed: seed, fleet: fleet)
@@ -105,8 +105,8 @@ struct InstructionCount {
   }
 
   /// A copy without debug information: valgrind gives up on what Swift 6 writes there.
-  private static func stripped(_ program: String, folder: String) throws -> String {
-    let copy = folder + "/chaperone"
+  static func stripped(_ program: String, folder: String, name: String) throws -> String {
+    let copy = folder + "/" + name
     let child = try Child.run("strip", ["--strip-debug", "-o", copy, program])
     guard child.ended(with: [0]) else { throw BenchFailure("strip could not copy \(program)") }
     return copy

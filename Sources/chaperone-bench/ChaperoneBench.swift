@@ -2,7 +2,6 @@ import ArgumentParser
 import Glibc
 
 /// Times the hot paths on an input that it invents, each stage in a process of its own.
-@main
 struct ChaperoneBench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "chaperone-bench",
@@ -14,6 +13,7 @@ struct ChaperoneBench: AsyncParsableCommand {
         chaperone-bench --points 2000000 --repeat 5
         chaperone-bench --instructions
         chaperone-bench --instructions --routes
+        chaperone-bench --reading --instructions
       """)
 
   @Option(help: "Rows of the generated input.")
@@ -40,6 +40,11 @@ struct ChaperoneBench: AsyncParsableCommand {
   @Flag(help: "With --routes: half of the fleet drives 300 m beside its lines.")
   var halfOffRoute = false
 
+  @Flag(
+    help:
+      "Measure reading alone: a workbook, a packed file; with --instructions also rows and frames.")
+  var reading = false
+
   @Flag(help: "Print JSON.")
   var json = false
 
@@ -61,6 +66,9 @@ struct ChaperoneBench: AsyncParsableCommand {
   }
 
   func run() async throws {
+    if let stage, let input, let reading = ReadingStage(rawValue: stage) {
+      return put(try await reading.run(input) + "\n")
+    }
     if let stage {
       guard let stage = Stage(rawValue: stage), let input else {
         throw ValidationError("no such stage")
@@ -72,6 +80,12 @@ struct ChaperoneBench: AsyncParsableCommand {
     let program = try executableFolder() + "/chaperone"
     guard access(program, X_OK) == 0 else {
       throw BenchFailure("\(program) is missing: build it as well (swift build -c release)")
+    }
+    if reading {
+      let results = try ReadingBench(
+        folder: folder, program: program, seed: seed, rounds: `repeat`, counts: instructions
+      ).results()
+      return put(json ? ReadingBench.json(results) : ReadingBench.text(results))
     }
     var fleet: RouteFleet?
     if routes || halfOffRoute {

@@ -135,6 +135,30 @@ import Testing
     #expect(result.records.map(\.longitudeE6) == [119_500_000, 119_600_000, 119_700_000])
   }
 
+  @Test func `a word of GBK that is sound UTF-8 by itself is read as the page is`() async throws {
+    // 状态 in GBK is D7 B4 CC AC, which are two letters of UTF-8: the column was not known.
+    let head = "<table><tr><td>车牌号<td>时间<td>经度<td>纬度<td>"
+    let rest = "<tr><td>苏D1<td>2026-03-02 07:12:20<td>119.5<td>31.5<td>3</table>"
+    let word: [UInt8] = [0xD7, 0xB4, 0xCC, 0xAC]
+    // The same page in GBK, byte by byte: 车牌号, 时间, 经度, 纬度, 苏.
+    let words: [(String, [UInt8])] = [
+      ("车牌号", [0xB3, 0xB5, 0xC5, 0xC6, 0xBA, 0xC5]), ("时间", [0xCA, 0xB1, 0xBC, 0xE4]),
+      ("经度", [0xBE, 0xAD, 0xB6, 0xC8]), ("纬度", [0xCE, 0xB3, 0xB6, 0xC8]), ("苏", [0xCB, 0xD5]),
+    ]
+    func inGBK(_ text: String) -> [UInt8] {
+      var bytes = Array(text.utf8)
+      for (word, code) in words {
+        while let place = bytes.firstRange(of: Array(word.utf8)) {
+          bytes.replaceSubrange(place, with: code)
+        }
+      }
+      return bytes
+    }
+    let result = try await readBook(inGBK(head) + word + inGBK(rest), name: "a.xls")
+    #expect(result.records.map(\.statusBits) == [3])
+    #expect(result.records.map { result.label($0).text } == ["苏D1"])
+  }
+
   @Test func `tells exports of alarms and of places from logs`() async throws {
     let alarms = try await readLog("车牌号,报警类型,报警时间\n苏D1,超速,2026-03-02 07:12:20\n")
     #expect(alarms.codes == ["alarm-export"])

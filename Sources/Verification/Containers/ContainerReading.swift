@@ -144,7 +144,8 @@ private struct ContainerWalk {
     guard entries.contains(where: { hasPlaces($0.part) }) else { return }
     let archive = try PlainArchive(content, isPacked: isPacked)
     var place = 0
-    while place < entries.count, let name = try archive.next() {
+    while place < entries.count, let stored = try archive.next() {
+      let name = plainMember(stored)
       defer { place += 1 }
       guard entries[place].path == name else { throw ContainerFailure.unreadable }
       guard let member = entries[place].part, hasPlaces(member) else { continue }
@@ -167,8 +168,8 @@ private struct ContainerWalk {
     let hasher = SHA256Hasher()
     var entries: [Entry] = []
     do {
-      while let path = try archive.next() {
-        var entry = Entry(path: path)
+      while let stored = try archive.next() {
+        var entry = Entry(path: plainMember(stored))
         var size: UInt64 = 0
         // A damaged entry says nothing against those behind it.
         do {

@@ -12,10 +12,22 @@ struct PlainMarkupBook {
   private var hanging: [Int: (rows: Int, text: String)] = [:]
   private var isXML = false
   private var sheets = 0
+  /// How the bytes of the whole document stand for characters: a short word of GBK may be sound UTF-8.
+  private let dialect: PlainDialect
+
+  private init(_ bytes: [UInt8]) {
+    let isWide = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+    let head = bytes.prefix(1 << 16)
+    let words = String(decoding: head.prefix(2048), as: UTF8.self).lowercased()
+    let says = words.contains(/(charset|encoding)="?utf-8/)
+    dialect = PlainDialect(
+      separator: [], lineEnd: PlainDialect.lineFeed,
+      isUTF8: isWide || says || PlainHeader.isUTF8(head, isCut: head.count == 1 << 16))
+  }
 
   /// Tells `visitor` all sheets and rows of `bytes`.
   static func visit(_ bytes: [UInt8], _ visitor: inout some SheetVisitor) throws {
-    var book = PlainMarkupBook()
+    var book = PlainMarkupBook(bytes)
     var markup = PlainMarkup(bytes: bytes)
     while let piece = try markup.next() {
       switch piece {
@@ -88,8 +100,6 @@ struct PlainMarkupBook {
     guard let bytes = value else { return }
     value = nil
     isData = false
-    // Cells that are no UTF-8 are GB18030.
-    let dialect = PlainDialect(separator: [], lineEnd: PlainDialect.lineFeed, isUTF8: true)
     var text = withoutOuterBlanks(dialect.text(bytes))
     if kind.hasPrefix("N") { text = fifteenDigits(text) }
     if kind.hasPrefix("D"), text.hasPrefix("1899-12-3"), let clock = text.firstIndex(of: "T") {

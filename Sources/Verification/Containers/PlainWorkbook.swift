@@ -16,9 +16,9 @@ struct PlainWorkbook {
     var order: [String: Int] = [:]
     var listed: [(name: String, relation: String)] = []
     var targets: [String: String] = [:]
-    let archive = try PlainArchive(content)
+    let archive = try PlainArchive(content, most: content.mostOfParts)
     while let path = try archive.next() {
-      let part = path.lowercased()
+      let part = plainMember(path).lowercased()
       order[part] = order.count
       switch part {
       case "xl/workbook.xml": (listed, is1904) = try Self.book(archive)
@@ -51,9 +51,9 @@ struct PlainWorkbook {
   }
 
   private func open(_ part: String) throws -> PlainMarkup {
-    let archive = try PlainArchive(content)
+    let archive = try PlainArchive(content, most: content.mostOfParts)
     while let path = try archive.next() {
-      if path.lowercased() == part { return Self.markup(archive) }
+      if plainMember(path).lowercased() == part { return Self.markup(archive) }
     }
     throw ContainerFailure.unreadable
   }
