@@ -51,7 +51,7 @@ let package = Package(
     // the words in which a registry says what vendors mean.
     room(
       "Verification",
-      ["JTT808", "Telemetry", "Geo", "Digests", "Ingest", "RuleBook", "Registry"]),
+      ["Telemetry", "Geo", "Digests", "JTT808", "Ingest", "RuleBook", "Registry"]),
     room("Tracks", ["Telemetry", "Geo", "RuleBook", "Registry"]),
     room("Detectors", ["Telemetry", "Geo", "RuleBook", "Registry", "Tracks"]),
     room(

@@ -8,6 +8,8 @@ import Telemetry
 struct CaptureLog: Sendable {
   private var file: SourceFile
   private let mapping: VendorMapping
+  /// Whether items of locations may hold counts.
+  private let hasCounts: Bool
   private var reader: LocationReader
   private var diagnostics = DiagnosticCollector()
   private var vehicles = PhoneTable()
@@ -17,6 +19,8 @@ struct CaptureLog: Sendable {
   private var events: [VehicleEvent] = []
   private var blocks: [[PositionRecord]] = []
   private var block: [PositionRecord] = []
+  /// Records that the first block makes room for.
+  private let firstCapacity: Int
   private var lost: [String: Int] = [:]
   private var counted: [Counted: (count: Int, first: MessagePlace)] = [:]
 
@@ -30,10 +34,14 @@ struct CaptureLog: Sendable {
     case unnamedCard = "card-unnamed"
   }
 
-  init(_ form: CaptureForm, file: SourceFile, mapping: VendorMapping) {
+  /// `size` is that of the file, where it is known.
+  init(_ form: CaptureForm, file: SourceFile, mapping: VendorMapping, size: UInt64? = nil) {
     self.file = file
     self.file.capture = form == .raw ? .bytes : .hex
     self.mapping = mapping
+    hasCounts = !mapping.items.isEmpty
+    // Frames of a location have 54 bytes and more, so one block is never grown twice.
+    firstCapacity = size.map { Int(min($0 / 54 + 16, 1 << 20)) } ?? 0
     reader = LocationReader(form, source: file.name, mapping: mapping)
   }
 
@@ -139,16 +147,24 @@ struct CaptureLog: Sendable {
     if let alarms = fix.videoAlarms, alarms & LocationFix.overcrowdedCoach != 0 {
       record.claimsOvercrowding = true
     }
-    if !location.counts.isEmpty { add(location.counts, to: &record) }
+    if hasCounts { add(location.counts, to: &record) }
     record.byteOffset = MessageOffset.joined(byte: location.place.offset, index: location.index)
     record.byteLength = UInt16(clamping: location.place.length)
     record.line = location.place.line
     if fix.isEncrypted { count(.shifted, location.place) }
-    if block.count == RecordStore.blockCapacity {
+    if block.count == RecordStore.blockCapacity || block.capacity == 0 { openBlock() }
+    block.append(record)
+  }
+
+  @inline(never)
+  private mutating func openBlock() {
+    if block.isEmpty {
+      block.reserveCapacity(min(firstCapacity, RecordStore.blockCapacity))
+    } else {
       blocks.append(block)
       block = []
+      block.reserveCapacity(RecordStore.blockCapacity)
     }
-    block.append(record)
   }
 
   @inline(never)

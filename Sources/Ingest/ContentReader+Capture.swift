@@ -16,9 +16,9 @@ extension ContentReader {
   }
 
   func readCapture(
-    _ input: ByteInput, _ form: CaptureForm, _ part: SourcePart
+    _ input: ByteInput, _ form: CaptureForm, _ part: SourcePart, size: UInt64?
   ) throws -> SourceOutcome {
-    var log = CaptureLog(form, file: part.file, mapping: options.mapping)
+    var log = CaptureLog(form, file: part.file, mapping: options.mapping, size: size)
     var failure: Diagnostic?
     var piece = [UInt8](repeating: 0, count: ContentReader.pieceLength)
     do {
@@ -44,7 +44,8 @@ package func decodeCapture(
   pieceLength: Int = 1 << 16
 ) -> DecodedLog {
   precondition(pieceLength > 0, "a piece has at least one byte")
-  var log = CaptureLog(form, file: SourceFile(name: name), mapping: mapping)
+  var log = CaptureLog(
+    form, file: SourceFile(name: name), mapping: mapping, size: UInt64(bytes.count))
   var index = 0
   while index < bytes.count {
     let next = min(index + pieceLength, bytes.count)

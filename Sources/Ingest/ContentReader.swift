@@ -118,7 +118,7 @@ struct ContentReader {
         if form == .text, isTable(try input.peek(SourceFormat.headLength), part) {
           return [try readText(input, part, size: file?.size)]
         }
-        return [try readCapture(input, form, part)]
+        return [try readCapture(input, form, part, size: file?.size)]
       case .foreign, .text: return [try readText(input, part, size: file?.size)]
       }
     } catch {

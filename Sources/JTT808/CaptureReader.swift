@@ -173,12 +173,18 @@ extension CaptureReader: FrameSink {
         message: skipped.message))
   }
 
+  @inline(__always)
   private func place(of frame: Frame) -> CapturePlace {
     if form == .raw {
       var place = CapturePlace(offset: frame.offset)
-      place.fileLength = UInt64(frame.wireLength)
+      place.fileLength = UInt64(truncatingIfNeeded: frame.wireLength)
       return place
     }
+    return placeInText(of: frame)
+  }
+
+  @inline(never)
+  private func placeInText(of frame: Frame) -> CapturePlace {
     var place = places.place(of: frame.offset)
     let last = places.place(of: frame.offset + UInt64(max(1, frame.wireLength) - 1))
     place.fileLength = last.fileOffset + 2 - min(place.fileOffset, last.fileOffset)

@@ -29,9 +29,11 @@ package struct Frame: Sendable, Hashable {
   package var isCutOff: Bool
 
   /// Whether there is anything to say of it.
+  @inline(__always)
   var isRemarkable: Bool { error != nil || isRepaired || hasBadEscape || isCutOff }
 
   /// Place of the body in the content.
+  @inline(__always)
   package var body: Range<Int> {
     guard let header, contentLength > header.length else { return 0..<0 }
     return header.length..<(contentLength - 1)

@@ -301,7 +301,10 @@ package struct FrameSplitter: Sendable {
     return !isText && !isFill
   }
 
-  private mutating func flushRun(into sink: inout some FrameSink) { run.flush(into: &sink) }
+  @inline(__always)
+  private mutating func flushRun(into sink: inout some FrameSink) {
+    if !run.isEmpty { run.flush(into: &sink) }
+  }
 }
 
 /// Printable ASCII, tab, or a line end.
@@ -321,6 +324,9 @@ private struct SkippedRun: Sendable {
   private var value: UInt8?
   private var isOneValue = true
   var isCutOff = false
+
+  @inline(__always)
+  var isEmpty: Bool { length == 0 }
 
   mutating func add(
     _ window: Span<UInt8>, _ range: Range<Int>, base: UInt64, into sink: inout some FrameSink

@@ -196,7 +196,7 @@ struct ClaimedPlace: Sendable, Hashable {
   var isRow: Bool
   var offset: UInt64
   var length: UInt64
-  /// Of a location of a capture: its place within its message, from 0. A capture of bytes has no lines.
+  /// Of a location of a capture its place within its message, from 0; a capture of bytes has no lines.
   var index: Int?
 
   /// No row is longer than this, so nothing longer is ever read.
