@@ -85,6 +85,7 @@ let package = Package(
       name: "FuzzEntries",
       dependencies: ["Telemetry", "JTT808", "Ingest", "RuleBook", "Registry", "Verification"],
       path: "Tests/FuzzEntries", swiftSettings: strict),
+    suite("FuzzTests", ["FuzzEntries", "Ingest", "Telemetry", "TestKit"]),
     suite("GeoTests", ["Geo"]),
     suite("TelemetryTests", ["Telemetry", "Digests", "TestKit"]),
     suite("JTT808Tests", ["JTT808", "Telemetry", "TestKit"]),
@@ -116,7 +117,6 @@ let package = Package(
         "TestKit",
       ]),
     suite("CommandLineTests", ["chaperone", "Telemetry", "TestKit"]),
-    suite("FuzzTests", ["FuzzEntries", "Ingest", "Telemetry", "TestKit"]),
   ]
 )
 
