@@ -91,6 +91,7 @@ let package = Package(
       name: "FuzzEntries",
       dependencies: ["Telemetry", "JTT808", "Ingest", "RuleBook", "Registry", "Verification"],
       path: "Tests/FuzzEntries", swiftSettings: strict),
+    suite("FuzzTests", ["FuzzEntries", "Ingest", "Telemetry", "TestKit"]),
     suite("GeoTests", ["Geo"]),
     suite("TelemetryTests", ["Telemetry", "Digests", "TestKit"]),
     suite("JTT808Tests", ["JTT808", "Telemetry", "TestKit"]),
@@ -123,7 +124,6 @@ let package = Package(
         "Digests", "TestKit",
       ]),
     suite("CommandLineTests", ["chaperone", "JTT808", "Telemetry", "TestKit"]),
-    suite("FuzzTests", ["FuzzEntries", "Ingest", "Telemetry", "TestKit"]),
   ]
 )
 

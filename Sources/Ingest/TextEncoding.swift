@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// How the bytes of a text file stand for characters.
 enum TextEncoding: Sendable, Hashable {
@@ -65,9 +66,7 @@ func gb18030Length(_ bytes: borrowing Span<UInt8>, at index: Int, before end: In
 package func decodeGB18030(_ bytes: ArraySlice<UInt8>) -> (text: [UInt8], replaced: Int) {
   var input = Array(bytes)
   guard input.contains(where: { $0 >= 0x80 }) else { return (input, 0) }
-  let failure = iconv_t(bitPattern: -1)
-  let handle = iconv_open("UTF-8", "GB18030")
-  guard let handle, handle != failure else {
+  guard let handle = Converter.borrow() else {
     // A system without the converter: keep the ASCII and say how much is lost.
     var output: [UInt8] = []
     var replaced = 0
@@ -81,7 +80,7 @@ package func decodeGB18030(_ bytes: ArraySlice<UInt8>) -> (text: [UInt8], replac
     }
     return (output, replaced)
   }
-  defer { iconv_close(handle) }
+  defer { Converter.giveBack(handle) }
   var output: [UInt8] = []
   output.reserveCapacity(input.count * 2)
   // Two bytes become three at most, and cells are short.
@@ -112,6 +111,30 @@ package func decodeGB18030(_ bytes: ArraySlice<UInt8>) -> (text: [UInt8], replac
     }
   }
   return (output, replaced)
+}
+
+/// A converter from GB18030 that nobody uses at the moment.
+///
+/// Opening one costs as much as reading a hundred rows, so they are kept, as many as threads ever used one at once.
+/// Unchecked, since the pointer may be used by any one thread at a time: only who borrowed it has it.
+private struct Converter: @unchecked Sendable {
+  let handle: iconv_t
+
+  private static let idle = Mutex<[Converter]>([])
+
+  /// One for the borrower alone; nil on a system without.
+  static func borrow() -> iconv_t? {
+    if let kept = idle.withLock({ $0.popLast() }) { return kept.handle }
+    let handle = iconv_open("UTF-8", "GB18030")
+    return handle == iconv_t(bitPattern: -1) ? nil : handle
+  }
+
+  static func giveBack(_ handle: iconv_t) {
+    // Back to where a text begins.
+    iconv(handle, nil, nil, nil, nil)
+    let converter = Converter(handle: handle)
+    idle.withLock { $0.append(converter) }
+  }
 }
 
 /// Turns UTF-16 bytes into UTF-8 bytes, piece by piece.

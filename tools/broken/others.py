@@ -9,15 +9,15 @@ def escaped(content):
     return FLAG + content.replace(b"\x7d", b"\x7d\x01").replace(FLAG, b"\x7d\x02") + FLAG
 
 
-def frame(serial, second, check=0):
+def frame(serial, second, check=0, wrap=escaped, altitude=10):
     """A location report (0x0200) of the 2013 edition: phone 013900009401, 119.9 E, 31.6 N, 40 km/h."""
     body = bytes(4) + (3).to_bytes(4, "big") + (31_600_000 + serial * 100).to_bytes(4, "big") + (119_900_000).to_bytes(4, "big")
-    body += (10).to_bytes(2, "big") + (400).to_bytes(2, "big") + bytes(2) + bytes.fromhex("2603020700%02d" % second)
+    body += altitude.to_bytes(2, "big") + (400).to_bytes(2, "big") + bytes(2) + bytes.fromhex("2603020700%02d" % second)
     head = b"\x02\x00" + len(body).to_bytes(2, "big") + bytes.fromhex("013900009401") + serial.to_bytes(2, "big")
     total = check
     for byte in head + body:
         total ^= byte
-    return escaped(head + body + bytes([total]))
+    return wrap(head + body + bytes([total]))
 
 
 def stream(count=6):
@@ -30,7 +30,7 @@ def captures():
     yield "808-wrong-checksum.bin", code, "one frame's checksum is wrong", b"".join(frames[:3] + [frame(3, 30, check=1)] + frames[4:])
     yield "808-half-frame.bin", code, "the last frame has no end", b"".join(frames)[:-9]
     yield "808-flag-inside.bin", code, "a 7E inside a frame was not escaped", \
-        b"".join(frames[:2]) + frames[2][:20] + FLAG + frames[2][21:] + b"".join(frames[3:])
+        b"".join(frames[:2] + [frame(2, 20, wrap=lambda content: FLAG + content + FLAG, altitude=0x7E)] + frames[3:])
     yield "808-http-noise.bin", code, "a web scanner knocked at the port", \
         b"GET / HTTP/1.1\r\nHost: 10.0.0.1\r\n\r\n" + b"".join(frames)
     yield "808-flags-alone.bin", ["header-unknown"], "nothing but flags", FLAG * 200
