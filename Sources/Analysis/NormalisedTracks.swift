@@ -1,5 +1,6 @@
 package import Geo
 import Ingest
+import Registry
 package import Telemetry
 import Tracks
 
@@ -55,7 +56,9 @@ package func normalise(
   _ options: CheckOptions, progress: @escaping @Sendable (CheckProgress) -> Void,
   begin: (NormalisedHead) throws -> Void, take: (NormalisedTrack) throws -> Void
 ) async throws {
-  let ingested = try await ingest(options.inputs, options: options.ingest) { bytes, total in
+  var ingestOptions = options.ingest
+  ingestOptions.profiles = options.registry?.columnProfiles ?? []
+  let ingested = try await ingest(options.inputs, options: ingestOptions) { bytes, total in
     progress(.reading(bytes: bytes, of: total))
   }
   let engine = CheckEngine(options: options, ingested: ingested, progress: progress)

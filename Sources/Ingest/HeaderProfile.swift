@@ -1,3 +1,4 @@
+import Geo
 import Telemetry
 
 /// What each column of a file means, found from its header and the options.
@@ -8,6 +9,8 @@ struct HeaderProfile: Sendable {
   var roles: [Column] = []
   var speedColumn: String?
   var speedUnit: SpeedUnit?
+  /// Declared by the kept profile that fits.
+  var datum: Datum?
   var units = Units()
   /// Columns left unread because a better one of the same meaning is there.
   var unused: [(column: Column, kept: String, other: String)] = []
@@ -28,8 +31,9 @@ struct HeaderProfile: Sendable {
     roles = Array(repeating: .ignored, count: names.count)
     var chosen: [Column: Int] = [:]
     var overriddenUnit: [Column: SpeedUnit] = [:]
-    let keptColumns = kept.first { $0.fits(columns) }?.columns ?? []
-    for (index, override) in (overrides + keptColumns).enumerated() {
+    let fitting = kept.first { $0.fits(columns) }
+    datum = fitting?.datum
+    for (index, override) in (overrides + (fitting?.columns ?? [])).enumerated() {
       let wanted = HeaderName.normalised(override.header)
       guard let column = Column.named(override.name),
         let place = columns.firstIndex(of: wanted)
@@ -106,7 +110,8 @@ struct HeaderProfile: Sendable {
   }
 
   var group: HeaderGroup {
-    HeaderGroup(columns: columns, speedColumn: speedColumn, declaredSpeedUnit: speedUnit)
+    HeaderGroup(
+      columns: columns, speedColumn: speedColumn, declaredSpeedUnit: speedUnit, declaredDatum: datum)
   }
 }
 

@@ -1,3 +1,4 @@
+import Geo
 import Synchronization
 import Telemetry
 
@@ -73,6 +74,7 @@ private struct ResultMerger {
     var columns: [String]
     var speedColumn: String?
     var unit: SpeedUnit?
+    var datum: Datum?
   }
 
   init(options: IngestOptions) { self.options = options }
@@ -107,7 +109,8 @@ private struct ResultMerger {
     }
     if let group = outcome.group {
       let key = GroupKey(
-        columns: group.columns, speedColumn: group.speedColumn, unit: group.declaredSpeedUnit)
+        columns: group.columns, speedColumn: group.speedColumn, unit: group.declaredSpeedUnit,
+        datum: group.declaredDatum)
       let index = groups[key] ?? result.headerGroups.count
       if index == result.headerGroups.count {
         groups[key] = index

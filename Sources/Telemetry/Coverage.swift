@@ -66,6 +66,8 @@ package struct CoverageLine: Sendable {
   package var unprovableSeconds: [UnjudgedReason: Int64]
   /// Stretches that missed a threshold for opening a finding.
   package var nearMisses: Int
+  /// Datum in which the day's positions were read, where nobody declared it: `inferred:gcj02`, `assumed:wgs84`.
+  package var undeclaredDatum: String?
 
   package struct Extent: Sendable, Hashable {
     package var seconds: Int64

@@ -1,5 +1,6 @@
 import Geo
 import Ingest
+import Registry
 import RuleBook
 import Telemetry
 
@@ -118,7 +119,11 @@ struct InputReading: Sendable {
       picker.isWide
       ? utf8(fromUTF16: picker.head.dropFirst(2), isBigEndian: picker.isWideBigEndian)
       : picker.head
-    guard let header = PlainHeader(head: head, isWhole: isWhole, columns: claims.columns) else {
+    let profiles = court.registry?.columnProfiles ?? []
+    guard
+      let header = PlainHeader(
+        head: head, isWhole: isWhole, columns: claims.columns, profiles: profiles)
+    else {
       for (record, place) in places { fail(record, place, "header-unknown", &outcome) }
       return
     }
@@ -159,20 +164,23 @@ struct InputReading: Sendable {
         continue
       }
       outcome.records.append(
-        named(record, candidates[found], speed, isInferred: hasSpeed && !isDeclared))
+        named(record, candidates[found], speed, isInferred: hasSpeed && !isDeclared, header))
     }
   }
 
   private func named(
-    _ name: String, _ candidate: Candidate, _ speed: Int64?, isInferred: Bool
+    _ name: String, _ candidate: Candidate, _ speed: Int64?, isInferred: Bool,
+    _ header: PlainHeader
   ) -> NamedRecord {
     let read = candidate.record
     let day = Timestamp(seconds: read.seconds).date(in: court.zone)
     let sent = Coordinate(longitudeE6: read.longitudeE6, latitudeE6: read.latitudeE6)
-    let place =
-      sent.isPlausible ? sent.converted(from: court.datum(candidate.key, day), to: .wgs84) : sent
+    let datum = court.datum(
+      candidate.key, day, profile: header.profile?.datum, group: input.group)
+    let place = sent.isPlausible ? sent.converted(from: datum.datum, to: .wgs84) : sent
     return NamedRecord(
-      name: name, record: read, key: candidate.key, place: place, digits: read.digits,
+      name: name, record: read, key: candidate.key, place: place, datum: datum,
+      digits: read.digits,
       speedDeci: speed, isUnitInferred: isInferred, needsRegistry: candidate.isClaimed)
   }
 

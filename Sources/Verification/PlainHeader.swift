@@ -12,6 +12,8 @@ struct PlainHeader {
   var speedUnit: SpeedUnit?
   var recorderUnit = SpeedUnit.kilometersPerHour
   var mileageUnit: String?
+  /// The registry's header profile that it is read by.
+  var profile: ColumnProfile?
   /// Bytes up to the first row below the header, in UTF-8 where the file is UTF-16.
   var length: Int
 
@@ -21,7 +23,9 @@ struct PlainHeader {
   private static let lines = 10
 
   /// Nil where the head holds no header of a log.
-  init?(head: [UInt8], isWhole: Bool, columns: [ColumnOverride]) {
+  init?(
+    head: [UInt8], isWhole: Bool, columns: [ColumnOverride], profiles: [ColumnProfile] = []
+  ) {
     let start = head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     let body = head[start...].prefix(Self.headLength)
     let hasFeed = body.contains(PlainDialect.lineFeed)
@@ -37,7 +41,7 @@ struct PlainHeader {
       while filled < Self.lines, !rest.isEmpty, let row = dialect.row(rest) {
         rest = rest.dropFirst(row.length)
         if Self.isBlank(row.cells) { continue }
-        let found = PlainHeader(cells: row.cells.map(dialect.text), dialect, columns)
+        let found = PlainHeader(cells: row.cells.map(dialect.text), dialect, columns, profiles)
         if found.isLog, filled == 0 || found.isFollowed(by: rest) {
           self = found
           length = rest.startIndex
@@ -49,15 +53,31 @@ struct PlainHeader {
     return nil
   }
 
-  private init(cells: [String], _ dialect: PlainDialect, _ columns: [ColumnOverride]) {
+  private init(
+    cells: [String], _ dialect: PlainDialect, _ columns: [ColumnOverride],
+    _ profiles: [ColumnProfile]
+  ) {
     self.dialect = dialect
-    names = cells.map(Self.comparable)
+    let names = cells.map(Self.comparable)
+    self.names = names
+    profile = profiles.first { profile in
+      !profile.columns.isEmpty
+        && profile.columns.allSatisfy { names.contains(Self.comparable($0.header)) }
+    }
     roles = names.map { _ in nil }
     length = 0
     var units: [String: SpeedUnit] = [:]
     for column in columns {
       guard let role = Self.role(named: column.name),
         let place = names.firstIndex(of: Self.comparable(column.header))
+      else { continue }
+      roles[place] = role
+      units[role] = column.unit
+    }
+    // What was kept comes after what the options say.
+    for column in profile?.columns ?? [] {
+      guard let role = Self.role(named: column.name), !roles.contains(role),
+        let place = names.firstIndex(of: Self.comparable(column.header)), roles[place] == nil
       else { continue }
       roles[place] = role
       units[role] = column.unit
