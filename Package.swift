@@ -57,7 +57,7 @@ let package = Package(
     room(
       "Reports",
       [
-        "Telemetry", "Geo", "Digests", "RuleBook", "Registry", "Analysis",
+        "Telemetry", "Geo", "Digests", "Ingest", "RuleBook", "Registry", "Analysis",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [.embedInCode("Resources")]),

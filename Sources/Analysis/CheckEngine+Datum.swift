@@ -16,7 +16,9 @@ extension CheckEngine {
     guard let registry = options.registry, !decisions.isDeclaredForAll,
       registry.has(.routes) || registry.has(.stops)
     else { return decisions }
-    let routed = partition.groups.indices.filter { registry.mayHaveRoutes(partition.groups[$0].key) }
+    let routed = partition.groups.indices.filter {
+      registry.mayHaveRoutes(partition.groups[$0].key)
+    }
     guard !routed.isEmpty else { return decisions }
     let undecided = decisions
     let samples = try await overChunks(of: routed.map { $0 }) { numbers in
@@ -41,7 +43,9 @@ extension CheckEngine {
     // What lies on days without an approved line tells nothing and is not spoken of.
     decisions.take(
       fits.filter { $0.evidence.lines.places + $0.evidence.stops.places > 0 }.sorted {
-        ($0.headerGroup ?? -1, $0.provider?.text ?? "") < ($1.headerGroup ?? -1, $1.provider?.text ?? "")
+        ($0.headerGroup ?? -1, $0.provider?.text ?? "") < (
+          $1.headerGroup ?? -1, $1.provider?.text ?? ""
+        )
       })
     return decisions
   }

@@ -64,7 +64,8 @@ package struct CheckEngine: Sendable {
     let guessed = judge.units.groups.filter(\.isInferred)
     try begin(
       NormalisedHead(
-        diagnostics: ingested.diagnostics + judge.datums.diagnostics, inferredUnits: guessed.compactMap(\.speedUnit),
+        diagnostics: ingested.diagnostics + judge.datums.diagnostics,
+        inferredUnits: guessed.compactMap(\.speedUnit),
         hasUndecidedUnit: guessed.contains { $0.speedUnit == nil },
         vehicles: partition.groups.count))
     for (index, group) in partition.groups.enumerated() {

@@ -5,6 +5,10 @@ import Telemetry
 struct HeaderProfile: Sendable {
   /// Normalised header cells, in their order.
   var columns: [String] = []
+  /// Header cells as they stand in the file.
+  var headers: [String] = []
+  /// By position: on what grounds the meaning was taken.
+  var grounds: [TableLayout.Ground?] = []
   /// Meaning by position.
   var roles: [Column] = []
   var speedColumn: String?
@@ -28,6 +32,8 @@ struct HeaderProfile: Sendable {
   init(cells: [String], overrides: [ColumnOverride], kept: [ColumnProfile] = []) {
     let names = cells.map { HeaderName($0) }
     columns = names.map(\.text)
+    headers = cells
+    grounds = Array(repeating: nil, count: names.count)
     roles = Array(repeating: .ignored, count: names.count)
     var chosen: [Column: Int] = [:]
     var overriddenUnit: [Column: SpeedUnit] = [:]
@@ -46,6 +52,7 @@ struct HeaderProfile: Sendable {
       }
       chosen[column] = place
       roles[place] = column
+      grounds[place] = index < overrides.count ? .option : .profile(fitting?.name ?? "")
       overriddenUnit[column] = override.unit
     }
     for column in Column.allCases where column != .ignored && chosen[column] == nil {
@@ -55,6 +62,7 @@ struct HeaderProfile: Sendable {
       }
       chosen[column] = best
       roles[best] = column
+      grounds[best] = .word
       for other in candidates where other != best {
         // The time of the fix is the time; that of reception beside it tells how late it came.
         if column == .time, names[best].rank < ColumnSynonyms.firstReceived,
@@ -62,6 +70,7 @@ struct HeaderProfile: Sendable {
         {
           chosen[.received] = other
           roles[other] = .received
+          grounds[other] = .word
           continue
         }
         unused.append((column, columns[best], columns[other]))
@@ -111,7 +120,8 @@ struct HeaderProfile: Sendable {
 
   var group: HeaderGroup {
     HeaderGroup(
-      columns: columns, speedColumn: speedColumn, declaredSpeedUnit: speedUnit, declaredDatum: datum)
+      columns: columns, speedColumn: speedColumn, declaredSpeedUnit: speedUnit, declaredDatum: datum
+    )
   }
 }
 

@@ -13,6 +13,21 @@ enum SourceFormat: Sendable, Hashable {
   /// Separated values, or whatever the decoder of text finds them to be.
   case text
 
+  /// Word for the format.
+  var name: String {
+    switch self {
+    case .packed(let packing): packing.rawValue
+    case .zip: "zip"
+    case .sevenZip: "7z"
+    case .rar: "rar"
+    case .tar: "tar"
+    case .compound: "xls"
+    case .markup: "html/xml"
+    case .foreign(let name): name
+    case .text: "text"
+    }
+  }
+
   /// Bytes that must be known to tell.
   static let headLength = 1024
 

@@ -82,7 +82,9 @@ struct Court: Sendable {
 /// The datum that a row was read in.
 struct PlainDatum: Sendable, Hashable {
   /// The firmest first.
-  enum Origin: String, Sendable, CaseIterable { case declared, profile, provider, inferred, assumed }
+  enum Origin: String, Sendable, CaseIterable {
+    case declared, profile, provider, inferred, assumed
+  }
 
   var datum: Datum
   var origin: Origin

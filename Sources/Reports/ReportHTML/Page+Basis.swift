@@ -184,7 +184,9 @@ extension Page {
       html.cell(
         fit.datum == nil
           ? pick("比不出，按 WGS-84", "cannot be told, read as WGS-84")
-          : pick("按吻合推断，线路和站点类线索不高于疑似", "inferred, so findings about routes and stops are at most suspected"))
+          : pick(
+            "按吻合推断，线路和站点类线索不高于疑似",
+            "inferred, so findings about routes and stops are at most suspected"))
       html.markup("</tr>\n")
     }
     return html.fragment
