@@ -20,19 +20,15 @@ extension CheckEngine {
       registry.mayHaveRoutes(partition.groups[$0].key)
     }
     guard !routed.isEmpty else { return decisions }
-    let undecided = decisions
-    let samples = try await overChunks(of: routed.map { $0 }) { numbers in
-      var sampler = DatumSampler(
-        store: ingested.store, decisions: undecided, registry: registry, zone: options.zone)
-      for number in numbers {
-        let group = partition.groups[number]
-        sampler.take(group.key, number, partition.positions[group.range])
-      }
-      return [sampler.samples]
-    }
-    var sums: [DatumDecisions.Pair: DatumSampler.Samples] = [:]
-    for part in samples {
-      for (pair, sample) in part { sums[pair, default: DatumSampler.Samples()].add(sample) }
+    // Most places of many rows are not wanted anyway; whether the guess was too low is seen by the result.
+    let rows = routed.reduce(0) { $0 + partition.groups[$1].range.count }
+    let enough = 40 * Self.linePlaces
+    let guess = rows <= enough ? UInt64.max : UInt64.max / UInt64(rows) * UInt64(enough)
+    var sums = try await samples(partition, routed, decisions, below: guess, only: nil)
+    let short = Set(sums.filter { !$0.value.driven.isFull }.keys)
+    if guess != .max, !short.isEmpty {
+      let again = try await samples(partition, routed, decisions, below: .max, only: short)
+      for (pair, sample) in again { sums[pair]?.driven = sample.driven }
     }
     var court = DatumCourt(registry: registry, vehicles: partition.groups.map(\.key))
     let fits = sums.map { pair, sample in
@@ -50,11 +46,37 @@ extension CheckEngine {
     return decisions
   }
 
+  private func samples(
+    _ partition: VehiclePartition, _ routed: [Int], _ decisions: DatumDecisions,
+    below threshold: UInt64, only wanted: Set<DatumDecisions.Pair>?
+  ) async throws -> [DatumDecisions.Pair: DatumSampler.Samples] {
+    guard let registry = options.registry else { return [:] }
+    let parts = try await overChunks(of: routed) { numbers in
+      var sampler = DatumSampler(
+        store: ingested.store, decisions: decisions, registry: registry, zone: options.zone,
+        wanted: wanted, threshold: threshold)
+      for number in numbers {
+        let group = partition.groups[number]
+        sampler.take(group.key, number, partition.positions[group.range])
+      }
+      return [sampler.samples]
+    }
+    var sums: [DatumDecisions.Pair: DatumSampler.Samples] = [:]
+    for part in parts {
+      for (pair, sample) in part { sums[pair, default: DatumSampler.Samples()].add(sample) }
+    }
+    return sums
+  }
+
   /// Gathers places of vehicles, by header group and provider, where the datum is open.
   struct DatumSampler {
     struct Samples: Sendable {
-      var driven = PlaceSample(capacity: linePlaces)
+      var driven: PlaceSample
       var stood = PlaceSample(capacity: stopPlaces)
+
+      init(threshold: UInt64 = .max) {
+        driven = PlaceSample(capacity: linePlaces, threshold: threshold)
+      }
 
       mutating func add(_ other: Samples) {
         driven.add(other.driven)
@@ -66,16 +88,24 @@ extension CheckEngine {
     let decisions: DatumDecisions
     let registry: Registry
     let zone: ZoneOffset
+    /// Pairs that are looked at; nil for all.
+    let wanted: Set<DatumDecisions.Pair>?
+    /// Hashes of driven places from which on none is looked at.
+    let threshold: UInt64
     private(set) var samples: [DatumDecisions.Pair: Samples] = [:]
 
-    init(store: RecordStore, decisions: DatumDecisions, registry: Registry, zone: ZoneOffset) {
+    init(
+      store: RecordStore, decisions: DatumDecisions, registry: Registry, zone: ZoneOffset,
+      wanted: Set<DatumDecisions.Pair>?, threshold: UInt64
+    ) {
       (self.store, self.decisions, self.registry, self.zone) = (store, decisions, registry, zone)
+      (self.wanted, self.threshold) = (wanted, threshold)
     }
 
     mutating func take(_ vehicle: VehicleKey, _ number: Int, _ positions: ArraySlice<UInt32>) {
       var cursor = DatumCursor(decisions, registry: registry, vehicle: vehicle, zone: zone)
       var pair: DatumDecisions.Pair?
-      var open = Samples()
+      var open = Samples(threshold: threshold)
       let vehicleSeed = Self.seed(vehicle)
       var seed: UInt64 = 0
       var day: Int32 = 0
@@ -90,11 +120,12 @@ extension CheckEngine {
           let index = Int(positions[next] - first)
           next += 1
           if cursor.move(to: block[index]) {
-            let found = cursor.current.origin.isDeclared ? nil : cursor.pair
+            var found = cursor.current.origin.isDeclared ? nil : cursor.pair
+            if let pair = found, wanted?.contains(pair) == false { found = nil }
             if found != pair {
               if let pair { samples[pair] = open }
               pair = found
-              open = found.flatMap { samples[$0] } ?? Samples()
+              open = found.flatMap { samples[$0] } ?? Samples(threshold: threshold)
               if let found { samples[found] = nil }
             }
             day = Int32(truncatingIfNeeded: cursor.daysSince1970)
@@ -133,7 +164,7 @@ private struct DatumCourt {
   let registry: Registry
   let vehicles: [VehicleKey]
   private var approvals: [VehicleDay: Approval] = [:]
-  private var lines: [RouteLine: Polyline] = [:]
+  private var lines: [RouteLine: LineBoxes] = [:]
 
   private struct VehicleDay: Hashable {
     var vehicle: Int32
@@ -141,7 +172,7 @@ private struct DatumCourt {
   }
 
   private struct Approval {
-    var lines: [Polyline] = []
+    var lines: [LineBoxes] = []
     var stops: [Coordinate] = []
   }
 
@@ -193,10 +224,14 @@ private struct DatumCourt {
     let day = CivilDate(daysSince1970: Int64(place.day))
     var approval = Approval()
     for approved in registry.approvedRoutes(of: vehicles[Int(place.vehicle)], on: day) {
-      approval.stops += registry.stops(of: approved.route, on: day).map(\.place)
-      guard let line = registry.use(of: approved.route, on: day).route?.line else { continue }
-      if lines[line] == nil { lines[line] = Polyline(line.vertices) }
-      if let drawn = lines[line] { approval.lines.append(drawn) }
+      guard let route = registry.use(of: approved.route, on: day).route else {
+        approval.stops += registry.stops(of: approved.route, on: day).map(\.place)
+        continue
+      }
+      approval.stops += route.stops.map(\.place)
+      let drawn = lines[route.line] ?? LineBoxes(route.line.vertices)
+      lines[route.line] = drawn
+      approval.lines.append(drawn)
     }
     approvals[key] = approval
     return approval

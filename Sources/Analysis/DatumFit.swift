@@ -43,7 +43,8 @@ extension DatumFit {
         ))
     }
     return Diagnostic(
-      .note, "datum-inferred", at: place, found: found, expected: expected,
+      datum == .wgs84 ? .note : .warning, "datum-inferred", at: place, found: found,
+      expected: expected,
       message: Message(
         zh: "日志（\(whose.0)）没有声明坐标系，按与审定线路、站点的吻合推断为 \(datum.rawValue)；请确认后登记，在此之前线路和站点类线索只作疑似。",
         en:

@@ -20,11 +20,17 @@ struct PlaceSample: Sendable {
 
   private let capacity: Int
   private(set) var places: [Place] = []
-  private var threshold = UInt64.max
+  private var threshold: UInt64
   /// Hashes seen lately: a bus that stands gives the same cell thousands of times.
   private var recent = [UInt64](repeating: 0, count: 256)
 
-  init(capacity: Int) { self.capacity = capacity }
+  /// Only hashes below `threshold` are looked at; where `isFull` then, nothing was lost by that.
+  init(capacity: Int, threshold: UInt64 = .max) {
+    (self.capacity, self.threshold) = (capacity, threshold)
+  }
+
+  /// Whether as many places were kept as there is room for; asked after `settle`.
+  var isFull: Bool { places.count == capacity }
 
   /// Whether a place with this hash would be kept; false again for one just taken.
   @inline(__always) func wants(_ hash: UInt64) -> Bool {

@@ -197,6 +197,19 @@ import Testing
     #expect(one.result.datumFits.map(\.datum) == [.bd09])
   }
 
+  @Test func `among many more rows of others the same places decide`() async throws {
+    // Of many rows most are passed over by a guess that must not show in the result.
+    var harness = try CountyHarness()
+    harness.registry = try registry(datum: "")
+    func evidence(_ path: String) async throws -> [DatumEvidence] {
+      let result = try await harness.judge(harness.read([fixturePath(path)]))
+      return result.datumFits.filter { $0.provider?.text == "PD" }.map(\.evidence)
+    }
+    let alone = try await evidence("county/logs/provider-d")
+    #expect(try await evidence("county/logs") == alone)
+    #expect(alone.first?.lines.places == 256)
+  }
+
   @Test func `without lines or stops it is assumed, and nothing is fitted`() async throws {
     let bare = Registry.load(
       files: ["vehicles.csv": Array("plate,plate_color\n苏D01309,yellow\n".utf8)], zone: .beijing)
