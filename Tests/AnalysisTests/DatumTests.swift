@@ -41,6 +41,7 @@ import Testing
     var findings: String
     var coverage: String
     var manifest: String
+    var page: String
   }
 
   private func judge(
@@ -68,7 +69,7 @@ import Testing
     }
     return Checked(
       result: result, findings: text(FindingsJSONL.self), coverage: text(CoverageJSONL.self),
-      manifest: text(ManifestJSON.self))
+      manifest: text(ManifestJSON.self), page: text(ReportHTML.self))
   }
 
   /// What must be equal whatever the datum: all but the names of records, made of the numbers as sent.
@@ -105,6 +106,9 @@ import Testing
     // Told in the coverage, in the manifest with its numbers, and among the diagnostics.
     #expect(shifted.coverage.contains("\"assumptions\":{\"datum\":\"inferred:\(datum.rawValue)\"}"))
     #expect(shifted.manifest.contains("\"datum_from\": \"inferred\""))
+    #expect(shifted.page.contains("Datum, where not declared"))
+    #expect(
+      shifted.page.contains("inferred, so findings about routes and stops are at most suspected"))
     #expect(shifted.result.diagnostics.map(\.code) == ["datum-inferred"])
     let tally = try #require(shifted.result.datumFits.first).evidence.lines
     #expect(tally.places == 256 && tally.near > 100)
