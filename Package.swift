@@ -63,7 +63,7 @@ let package = Package(
     room(
       "Reports",
       [
-        "Telemetry", "Geo", "Digests", "JTT808", "RuleBook", "Registry", "Analysis",
+        "Telemetry", "Geo", "Digests", "JTT808", "Ingest", "RuleBook", "Registry", "Analysis",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [.embedInCode("Resources")]),

@@ -10,7 +10,7 @@ package struct CheckOptions: Sendable {
   package var ingest: IngestOptions
   package var registry: Registry?
   package var ruleBook: RuleBook
-  /// Datum of the logs where declared by option; else the provider's, else WGS-84.
+  /// Datum of the logs where declared by option; else the profile's, the provider's, the one that fits, WGS-84.
   package var datum: Datum?
   /// Only findings that start in here; earlier records still give context.
   package var from: Timestamp?

@@ -25,8 +25,8 @@ package func check(
 
 /// Judges what was read; apart from `check` so that tests and the bench can bring their own records.
 package struct CheckEngine: Sendable {
-  private let options: CheckOptions
-  private let ingested: IngestResult
+  let options: CheckOptions
+  let ingested: IngestResult
   private let progress: @Sendable (CheckProgress) -> Void
 
   package init(
@@ -63,7 +63,8 @@ package struct CheckEngine: Sendable {
     let guessed = judge.units.groups.filter(\.isInferred)
     try begin(
       NormalisedHead(
-        diagnostics: diagnostics, inferredUnits: guessed.compactMap(\.speedUnit),
+        diagnostics: diagnostics + judge.datums.diagnostics,
+        inferredUnits: guessed.compactMap(\.speedUnit),
         hasUndecidedUnit: guessed.contains { $0.speedUnit == nil },
         vehicles: partition.groups.count))
     for (index, group) in partition.groups.enumerated() {
@@ -89,7 +90,7 @@ package struct CheckEngine: Sendable {
       store: ingested.store, positions: partition.positions,
       units: try await decideUnits(partition, driverRank), driverRank: driverRank,
       registry: options.registry, ruleBook: options.ruleBook, zone: options.zone,
-      declaredDatum: options.datum, soloDrivers: soloDrivers(partition))
+      datums: try await decideDatums(partition), soloDrivers: soloDrivers(partition))
   }
 
   /// Whom neither records nor roster put into a second vehicle, by driver symbol.
@@ -116,8 +117,8 @@ package struct CheckEngine: Sendable {
   }
 
   /// Runs `work` over the groups in chunks on `jobs` workers and puts the answers back in order.
-  private func overChunks<Answer: Sendable>(
-    of groups: [VehicleGroup], _ work: @escaping @Sendable ([VehicleGroup]) -> [Answer],
+  func overChunks<Group: Sendable, Answer: Sendable>(
+    of groups: [Group], _ work: @escaping @Sendable ([Group]) -> [Answer],
     done: (Int) -> Void = { _ in }
   ) async throws -> [Answer] {
     let size = 8
@@ -197,11 +198,12 @@ package struct CheckEngine: Sendable {
     var result = CheckResult(
       findings: findings, coverage: coverage(outputs, days),
       evidence: evidence(outputs.flatMap(\.locations) + driven.locations, named: named),
-      diagnostics: diagnostics, sources: ingested.sources,
+      diagnostics: diagnostics + judge.datums.diagnostics, sources: ingested.sources,
       headerGroups: judge.units.groups,
       vehicles: outputs.map(\.summary), exhibits: [:], totals: totals(outputs, partition),
       firstDay: days?.lowerBound, lastDay: days?.upperBound, privacyKey: key)
     result.runs = runs
+    result.datumFits = judge.datums.fits
     return result
   }
 

@@ -12,6 +12,8 @@ package struct CheckResult: Sendable {
   package var diagnostics: [Diagnostic]
   package var sources: [SourceFile]
   package var headerGroups: [HeaderGroupDecision]
+  /// What was found out about the datum where nobody declared it, by header group, then provider.
+  package var datumFits: [DatumFit] = []
   package var vehicles: [VehicleSummary]
   /// Runs of approved routes, by vehicle, then start (planned where it was not observed), then route.
   package var runs: [ObservedRun] = []

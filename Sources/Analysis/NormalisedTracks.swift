@@ -1,5 +1,6 @@
 package import Geo
 import Ingest
+import Registry
 package import Telemetry
 import Tracks
 

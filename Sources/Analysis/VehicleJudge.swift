@@ -67,16 +67,15 @@ struct VehicleJudge: Sendable {
   var registry: Registry?
   var ruleBook: RuleBook
   var zone: ZoneOffset
-  /// By option; else the provider's, else the registry's, else WGS-84 assumed.
-  var declaredDatum: Datum?
+  var datums: DatumDecisions
   /// By driver symbol, see `Track.soloDrivers`.
   var soloDrivers: [Bool]
 
   func judge(_ group: VehicleGroup) -> VehicleOutput {
-    let (track, datumWord) = makeTrack(group)
+    let (track, datumWords) = makeTrack(group)
     var collector = VerdictCollector()
     let journey = journey(track)
-    run(track, group, datumWord, journey, into: &collector)
+    run(track, group, datumWords, journey, into: &collector)
     var output = output(track, group, collector)
     if let journey {
       output.runs = ObservedRunMaker(track: track, journey: journey, zone: zone).runs()
@@ -85,13 +84,17 @@ struct VehicleJudge: Sendable {
   }
 
   /// The vehicle's records in their order, as one track; also used again to draw a finding.
-  func makeTrack(_ group: VehicleGroup) -> (track: Track, datumWord: String) {
+  ///
+  /// Beside it, by day, how the datum is known.
+  func makeTrack(_ group: VehicleGroup) -> (track: Track, datumWords: [CivilDate: String]) {
     let records = sortedRecords(group)
     let firstDay = records.first?.time.date(in: zone) ?? CivilDate(daysSince1970: 0)
     let thresholds = ruleBook.thresholds(on: firstDay)
     let row = registry?.vehicle(group.key, on: firstDay).row
     let provider = row?.provider.flatMap { registry?.provider($0, on: firstDay).row }
-    let (datum, word) = datum(provider)
+    let words = datumWords(records, group.key)
+    var cursor = datumCursor(group.key)
+    var rankCursor = cursor
     let context = TrackContext(
       thresholds: thresholds, zone: zone,
       gapCapSeconds: gapCapSeconds(declaredInterval: declaredInterval(group.key), thresholds),
@@ -100,24 +103,18 @@ struct VehicleJudge: Sendable {
     let builder = TrackBuilder(context: context)
     var track = builder.build(
       vehicle: group.key, sorted: records, speedInferred: { units.isInferred(source: $0) },
-      driverTexts: store.driverTexts, driverRank: driverRank, datum: datum,
-      convert: { $0.converted(from: $1, to: .wgs84) })
+      driverTexts: store.driverTexts, driverRank: driverRank,
+      datumRank: { rankCursor.reading($0).rank },
+      convert: words.areWGS84
+        ? nil : { $1.converted(from: cursor.reading($0).datum, to: .wgs84) })
     track.soloDrivers = soloDrivers
-    return (track, word)
+    return (track, words.byDay)
   }
 
   /// One interval declared by all rows of the vehicle, nil when none or several are: a constant of the run.
   private func declaredInterval(_ key: VehicleKey) -> Int? {
     let declared = Set((registry?.vehicleRows(of: key) ?? []).compactMap(\.intervalSeconds))
     return declared.count == 1 ? declared.first : nil
-  }
-
-  private func datum(_ provider: ProviderRow?) -> (Datum, String) {
-    if let declaredDatum { return (declaredDatum, "declared:\(declaredDatum.rawValue)") }
-    if let declared = provider?.datum.flatMap(Datum.init(rawValue:)) {
-      return (declared, "provider:\(declared.rawValue)")
-    }
-    return (.wgs84, "assumed:wgs84")
   }
 
   private func adultsCounted(_ provider: ProviderRow?, _ thresholds: Thresholds) -> UInt16 {
@@ -185,7 +182,8 @@ struct VehicleJudge: Sendable {
   }
 
   private func run(
-    _ track: Track, _ group: VehicleGroup, _ datumWord: String, _ journey: RouteJourney?,
+    _ track: Track, _ group: VehicleGroup, _ datumWords: [CivilDate: String],
+    _ journey: RouteJourney?,
     into collector: inout VerdictCollector
   ) {
     guard let lastDay = track.days.last else { return }
@@ -193,12 +191,14 @@ struct VehicleJudge: Sendable {
     var lastContext: DayContext?
     for day in track.days {
       let slice = TrackSlice(track: track, day: day)
+      let datumWord = datumWords[day.date] ?? "assumed:wgs84"
       var context = dayContext(slice, group, datumWord)
       context.journey = journey
       for place in running.indices {
-        let line = CoverageLine(
+        var line = CoverageLine(
           vehicle: group.key, provider: context.provider?.id, day: day.date,
           rule: detectors[place].rule)
+        line.undeclaredDatum = context.isDatumDeclared ? nil : datumWord
         collector.begin(line, base: base(slice))
         running[place].consume(slice, context, into: &collector)
         collector.end()

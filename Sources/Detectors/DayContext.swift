@@ -23,7 +23,7 @@ package struct DayContext: Sendable {
   package var motion: DayMotion
   /// How the vehicle's identity is known: `registry`, `plate` or `source-id`.
   package var vehicleWord: String
-  /// Datum and whether it was declared: `declared:wgs84`, `assumed:wgs84`.
+  /// Datum and how it is known: `declared:wgs84`, `inferred:gcj02`; several with commas where logs were mixed.
   package var datumWord: String
   /// The whole track against the approved lines, nil when none is approved on any day.
   package var journey: RouteJourney?
@@ -69,6 +69,12 @@ package struct DayContext: Sendable {
   }
 
   package var vehiclePremise: Premise { Premise(.vehicle, vehicleWord, bearsProof: true) }
+  /// Whether a person declared the datum of all the day's records.
+  package var isDatumDeclared: Bool {
+    datumWord.split(separator: ",").allSatisfy { word in
+      ["declared:", "profile:", "provider:"].contains { word.hasPrefix($0) }
+    }
+  }
   package var datumPremise: Premise { Premise(.datum, datumWord, bearsProof: true) }
 }
 

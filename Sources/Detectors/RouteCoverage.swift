@@ -11,10 +11,6 @@ extension DayContext {
     guard epoch.lines.isEmpty else { return nil }
     return epoch.flaws.first.map(\.consequence.reason) ?? .routeUnknown
   }
-
-  var isDatumDeclared: Bool {
-    datumWord.hasPrefix("declared") || datumWord.hasPrefix("provider")
-  }
 }
 
 extension RouteFlaw.Consequence {

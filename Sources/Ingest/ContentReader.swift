@@ -71,6 +71,16 @@ struct ContentReader {
     _ input: ByteInput, _ part: SourcePart, depth: Int,
     file: (descriptor: Int32, size: UInt64)? = nil
   ) throws -> [SourceOutcome] {
+    // What cannot be read is said below.
+    let head = try? input.peek(SourceFormat.headLength)
+    var outcomes = try readContent(input, part, depth: depth, file: file)
+    if let head, !head.isEmpty { outcomes[0].formats.insert(SourceFormat(head: head).name, at: 0) }
+    return outcomes
+  }
+
+  private func readContent(
+    _ input: ByteInput, _ part: SourcePart, depth: Int, file: (descriptor: Int32, size: UInt64)?
+  ) throws -> [SourceOutcome] {
     do {
       let format = SourceFormat(head: try input.peek(SourceFormat.headLength))
       switch format {

@@ -1,13 +1,20 @@
+import Geo
 import Telemetry
 
 /// What each column of a file means, found from its header and the options.
 struct HeaderProfile: Sendable {
   /// Normalised header cells, in their order.
   var columns: [String] = []
+  /// Header cells as they stand in the file.
+  var headers: [String] = []
+  /// By position: on what grounds the meaning was taken.
+  var grounds: [TableLayout.Ground?] = []
   /// Meaning by position.
   var roles: [Column] = []
   var speedColumn: String?
   var speedUnit: SpeedUnit?
+  /// Declared by the kept profile that fits.
+  var datum: Datum?
   var units = Units()
   /// Columns left unread because a better one of the same meaning is there.
   var unused: [(column: Column, kept: String, other: String)] = []
@@ -25,11 +32,14 @@ struct HeaderProfile: Sendable {
   init(cells: [String], overrides: [ColumnOverride], kept: [ColumnProfile] = []) {
     let names = cells.map { HeaderName($0) }
     columns = names.map(\.text)
+    headers = cells
+    grounds = Array(repeating: nil, count: names.count)
     roles = Array(repeating: .ignored, count: names.count)
     var chosen: [Column: Int] = [:]
     var overriddenUnit: [Column: SpeedUnit] = [:]
-    let keptColumns = kept.first { $0.fits(columns) }?.columns ?? []
-    for (index, override) in (overrides + keptColumns).enumerated() {
+    let fitting = kept.first { $0.fits(columns) }
+    datum = fitting?.datum
+    for (index, override) in (overrides + (fitting?.columns ?? [])).enumerated() {
       let wanted = HeaderName.normalised(override.header)
       guard let column = Column.named(override.name),
         let place = columns.firstIndex(of: wanted)
@@ -42,6 +52,7 @@ struct HeaderProfile: Sendable {
       }
       chosen[column] = place
       roles[place] = column
+      grounds[place] = index < overrides.count ? .option : .profile(fitting?.name ?? "")
       overriddenUnit[column] = override.unit
     }
     for column in Column.allCases where column != .ignored && chosen[column] == nil {
@@ -51,6 +62,7 @@ struct HeaderProfile: Sendable {
       }
       chosen[column] = best
       roles[best] = column
+      grounds[best] = .word
       for other in candidates where other != best {
         // The time of the fix is the time; that of reception beside it tells how late it came.
         if column == .time, names[best].rank < ColumnSynonyms.firstReceived,
@@ -58,6 +70,7 @@ struct HeaderProfile: Sendable {
         {
           chosen[.received] = other
           roles[other] = .received
+          grounds[other] = .word
           continue
         }
         unused.append((column, columns[best], columns[other]))
@@ -106,7 +119,9 @@ struct HeaderProfile: Sendable {
   }
 
   var group: HeaderGroup {
-    HeaderGroup(columns: columns, speedColumn: speedColumn, declaredSpeedUnit: speedUnit)
+    HeaderGroup(
+      columns: columns, speedColumn: speedColumn, declaredSpeedUnit: speedUnit, declaredDatum: datum
+    )
   }
 }
 

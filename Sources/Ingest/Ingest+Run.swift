@@ -1,4 +1,5 @@
 import Digests
+import Geo
 import Synchronization
 import Telemetry
 
@@ -100,6 +101,7 @@ private struct ResultMerger {
     var columns: [String]
     var speedColumn: String?
     var unit: SpeedUnit?
+    var datum: Datum?
   }
 
   init(options: IngestOptions) { self.options = options }
@@ -134,7 +136,8 @@ private struct ResultMerger {
     }
     if let group = outcome.group {
       let key = GroupKey(
-        columns: group.columns, speedColumn: group.speedColumn, unit: group.declaredSpeedUnit)
+        columns: group.columns, speedColumn: group.speedColumn, unit: group.declaredSpeedUnit,
+        datum: group.declaredDatum)
       let index = groups[key] ?? result.headerGroups.count
       if index == result.headerGroups.count {
         groups[key] = index

@@ -20,6 +20,8 @@ package struct IngestOptions: Sendable {
   package var timeBase: Timestamp?
   /// Zone of times without offset.
   package var zone: ZoneOffset
+  /// Rows of each table of which cells and values are kept for `inspect`; 0 in a check.
+  package var previewRows = 0
   /// Workers; 1 or more.
   package var jobs: Int
 

@@ -20,6 +20,7 @@ extension RowEngine {
 
   /// Reads the row that stands in `cells`, whatever format it came from: the seam for tables of all kinds.
   mutating func readCells(at place: RowPlace) {
+    if previewLeft > 0 { return readPreviewed(at: place) }
     if hasForeignHeader { return setAside("header-changed", at: place) }
     if cells.bytes.contains(0) { return setAside("nul-bytes", at: place) }
     guard cells.count > profile.lastRequired else {

@@ -61,6 +61,10 @@ struct RowEngine: Sendable {
   var firstBlockCapacity = 1024
   var cells = CellList()
   var lastTime = LastTime()
+  /// How the table is laid out, known from its header on.
+  var layout: TableLayout?
+  /// First rows that `layout` is still to show.
+  var previewLeft = 0
   /// A quoted row without its quotes, see `readQuotedRows`.
   var unquoted: [UInt8] = []
 
@@ -86,7 +90,7 @@ struct RowEngine: Sendable {
     let isFast =
       usesFastPath && !hasNul && wideOffset == nil && dialect.separator.count == 1
     while index < end {
-      if isFast, index <= lastLineEnd, !hasForeignHeader {
+      if isFast, previewLeft == 0, index <= lastLineEnd, !hasForeignHeader {
         index = readPlainRows(bytes, from: index, through: lastLineEnd)
         let quoted = readQuotedRows(bytes, from: index, through: lastLineEnd)
         if quoted > index {

@@ -280,6 +280,8 @@ extension RowEngine {
     self.dialect = dialect
     roles = profile.roles
     separator = dialect.separator.first ?? 0x2C
+    layout = TableLayout(profile, place, dialect: file.sheet == nil ? dialect : nil)
+    previewLeft = options.previewRows
     let name = file.name
     if place.isContinued {
       diagnostics.add(Messages.sheetContinued(source: name, line: place.line))
@@ -316,7 +318,9 @@ extension RowEngine {
   /// Reads a row of a sheet: the fast way if its cells are plain, else the general one.
   mutating func readSheetRow(_ row: inout CellList, row number: UInt64) {
     line = number
-    if usesFastPath, row.count <= roles.count, join(row), readUnquoted(from: 0, length: 0) {
+    if usesFastPath, previewLeft == 0, row.count <= roles.count, join(row),
+      readUnquoted(from: 0, length: 0)
+    {
       return
     }
     line = number

@@ -17,6 +17,22 @@ enum SourceFormat: Sendable, Hashable {
   /// Separated values, or whatever the decoder of text finds them to be.
   case text
 
+  /// Word for the format.
+  var name: String {
+    switch self {
+    case .packed(let packing): packing.rawValue
+    case .zip: "zip"
+    case .sevenZip: "7z"
+    case .rar: "rar"
+    case .tar: "tar"
+    case .compound: "xls"
+    case .markup: "html/xml"
+    case .capture(let form): form == .raw ? "jt808" : "jt808-hex"
+    case .foreign(let name): name
+    case .text: "text"
+    }
+  }
+
   /// Bytes that must be known to tell.
   static let headLength = 4096
 

@@ -14,6 +14,9 @@ struct SourceOutcome: Sendable {
   /// Of captures: what other messages say about the records, and the terminals.
   var events: [VehicleEvent] = []
   var phones: [CapturedPhone] = []
+  var layout: TableLayout?
+  /// Formats of the file's own bytes, the outermost packing first; empty for sheets.
+  var formats: [String] = []
 }
 
 /// Reads one outer file from its first byte to its last, with all that lies inside: the rim to the disk.
@@ -107,6 +110,12 @@ extension SourceOutcome {
     self.init(file: engine.file)
     var diagnostics = engine.diagnostics
     blocks = engine.blocks
+    layout = engine.layout
+    if engine.wideOffset != nil {
+      layout?.encoding = .utf16
+    } else if headIsASCII, layout?.encoding == .utf8 {
+      layout?.encoding = .ascii
+    }
     if !engine.roles.isEmpty {
       group = engine.profile.group
       overridesFound = engine.profile.overridesFound

@@ -29,11 +29,8 @@ extension ColumnProfile {
     for entry in entries where !entry.value.isNull {
       switch (entry.key, entry.value.content) {
       case ("datum", .scalar(let text, _)), ("坐标系", .scalar(let text, _)):
-        if Datum(word: text) == nil {
-          wrong(entry, "wgs84, gcj02, bd09")
-        } else {
-          datum = text
-        }
+        datum = Datum(word: text)
+        if datum == nil { wrong(entry, "wgs84, gcj02, bd09") }
       case ("name", .scalar), ("名称", .scalar): break
       case ("columns", .mapping(let items)), ("列", .mapping(let items)):
         for item in items where !item.value.isNull {

@@ -110,6 +110,14 @@ package struct Registry: Sendable {
     asOf((lookup.providers[id] ?? []).map { providers[$0] }, on: day)
   }
 
+  /// Whether any permit or planned run of a bus names a route, on whatever day.
+  package func mayHaveRoutes(_ key: VehicleKey) -> Bool {
+    lookup.permitRows(key).contains { !permits[$0].routes.isEmpty }
+      || (lookup.runs[canonicalKey(key)] ?? [:]).values.contains { numbers in
+        numbers.contains { runs[$0].route != nil }
+      }
+  }
+
   /// Planned runs of a bus on a day, by start, then line; runs without a start last.
   package func roster(of key: VehicleKey, on day: CivilDate) -> [RosterRun] {
     (lookup.runs[canonicalKey(key)]?[day] ?? []).map { runs[$0] }

@@ -99,6 +99,11 @@ extension CheckResult {
       decision.group.speedColumn = $0.group.speedColumn.map { privacy.text($0) }
       return decision
     }
+    copy.datumFits = datumFits.map {
+      var fit = $0
+      fit.provider = $0.provider.map { ProviderID(privacy.text($0.text)) }
+      return fit
+    }
     copy.vehicles = vehicles.map {
       var summary = $0
       summary.vehicle = privacy.vehicle($0.vehicle)

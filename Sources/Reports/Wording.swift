@@ -221,6 +221,7 @@ private let premiseWords: [String: (String, String)] = [
   "inferred": ("推断", "inferred"),
   "declared": ("已声明", "declared"),
   "provider": ("单位登记", "declared by the provider"),
+  "profile": ("表头对照", "declared by the header profile"),
   "default": ("缺省", "default"),
   "rulebook": ("法规上限", "cap of the law"),
   "route": ("线路", "route"),

@@ -68,6 +68,8 @@ package struct CoverageLine: Sendable {
   package var nearMisses: Int
   /// How often the bus's own terminal claimed a breach of the rule that day; no ground of any finding.
   package var deviceClaims = 0
+  /// Datum in which the day's positions were read, where nobody declared it: `inferred:gcj02`, `assumed:wgs84`.
+  package var undeclaredDatum: String?
 
   package struct Extent: Sendable, Hashable {
     package var seconds: Int64

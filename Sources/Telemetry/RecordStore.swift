@@ -1,3 +1,5 @@
+package import Geo
+
 /// All records of a run as the decoders left them, with the tables their symbols point into.
 ///
 /// Order means nothing: whoever reads it must sort. About 68 bytes a record.
@@ -87,10 +89,16 @@ package struct HeaderGroup: Sendable {
   package var speedColumn: String?
   /// Declared by the header or an option; nil when it must be inferred from displacement.
   package var declaredSpeedUnit: SpeedUnit?
+  /// Declared by the header profile that the columns were read by; nil where none declares it.
+  package var declaredDatum: Datum?
 
-  package init(columns: [String], speedColumn: String?, declaredSpeedUnit: SpeedUnit?) {
+  package init(
+    columns: [String], speedColumn: String?, declaredSpeedUnit: SpeedUnit?,
+    declaredDatum: Datum? = nil
+  ) {
     self.columns = columns
     self.speedColumn = speedColumn
     self.declaredSpeedUnit = declaredSpeedUnit
+    self.declaredDatum = declaredDatum
   }
 }

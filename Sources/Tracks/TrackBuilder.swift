@@ -13,22 +13,25 @@ package struct TrackBuilder {
 
   /// Makes the track of `sorted`, which must be in the order of `PositionRecord.precedes`.
   ///
-  /// `coordinates` are the same records' places in WGS-84.
+  /// `convert` makes a place WGS-84, nil where all are; of copies the one of the least `datumRank` speaks for all.
   package func build(
     vehicle: VehicleKey, sorted: [PositionRecord], speedInferred: (SourceIndex) -> Bool,
-    driverTexts: [String], driverRank: [UInt32], datum: Datum,
-    convert: (Coordinate, Datum) -> Coordinate
+    driverTexts: [String], driverRank: [UInt32],
+    datumRank: (PositionRecord) -> Int = { _ in 0 },
+    convert: ((PositionRecord, Coordinate) -> Coordinate)? = nil
   ) -> Track {
     var track = Track(
       vehicle: vehicle, records: [], coordinates: [], fixes: [], copies: [], days: [],
       stretches: [], speedIntegralTwice: [], gapCapSeconds: context.gapCapSeconds,
       hasSpeeds: sorted.contains { $0.gnssSpeedMilli != nil }, driverTexts: driverTexts)
-    merge(sorted, into: &track, driverRank: driverRank, speedInferred: speedInferred)
+    merge(
+      sorted, into: &track, driverRank: driverRank, speedInferred: speedInferred,
+      datumRank: datumRank)
     track.coordinates.reserveCapacity(track.records.count)
     for record in track.records {
       let place = Coordinate(longitudeE6: record.longitudeE6, latitudeE6: record.latitudeE6)
       track.coordinates.append(
-        datum == .wgs84 || !place.isPlausible ? place : convert(place, datum))
+        place.isPlausible ? convert?(record, place) ?? place : place)
     }
     flagOwnFields(&track, speedInferred: speedInferred)
     flagConflicts(&track)
@@ -42,10 +45,10 @@ package struct TrackBuilder {
     return track
   }
 
-  /// Makes equal records one; of copies the one whose speed unit was declared speaks for all.
+  /// Makes equal records one; of copies the one whose datum, then speed unit, is known best speaks for all.
   private func merge(
     _ sorted: [PositionRecord], into track: inout Track, driverRank: [UInt32],
-    speedInferred: (SourceIndex) -> Bool
+    speedInferred: (SourceIndex) -> Bool, datumRank: (PositionRecord) -> Int
   ) {
     let hasEqualTimes = zip(sorted, sorted.dropFirst()).contains {
       $0.deviceSeconds == $1.deviceSeconds
@@ -65,7 +68,12 @@ package struct TrackBuilder {
       }
       var kept = track.records[last]
       var copy = record
-      if speedInferred(kept.source), !speedInferred(copy.source) { swap(&kept, &copy) }
+      let (rank, copyRank) = (datumRank(kept), datumRank(copy))
+      if rank > copyRank
+        || rank == copyRank && speedInferred(kept.source) && !speedInferred(copy.source)
+      {
+        swap(&kept, &copy)
+      }
       kept.coordinateDigits = max(kept.coordinateDigits, copy.coordinateDigits)
       track.records[last] = kept
       track.copies.append(

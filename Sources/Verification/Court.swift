@@ -50,18 +50,23 @@ struct Court: Sendable {
     return persons > counted - min(counted, adultsLeftOut(record.key, day))
   }
 
-  /// The log's datum for one vehicle: by option, by its provider, else WGS-84.
-  func datum(_ key: VehicleKey, _ day: CivilDate) -> Datum {
-    claims.datum ?? provider(key, day)?.datum.flatMap { Datum(rawValue: $0) } ?? .wgs84
-  }
-
-  /// How that datum is known.
-  func datumWord(_ key: VehicleKey, _ day: CivilDate) -> String {
-    if let declared = claims.datum { return "declared:\(declared.rawValue)" }
-    if let datum = provider(key, day)?.datum.flatMap({ Datum(rawValue: $0) }) {
-      return "provider:\(datum.rawValue)"
+  /// The datum of a vehicle's rows in one file, and how it is known: by option, by the header profile of the file, by
+  /// the vehicle's provider, by what the manifest says was inferred, else WGS-84.
+  func datum(
+    _ key: VehicleKey, _ day: CivilDate, profile: Datum?, group: Int?
+  ) -> PlainDatum {
+    if let declared = claims.datum { return PlainDatum(declared, .declared) }
+    if let profile { return PlainDatum(profile, .profile) }
+    let provider = provider(key, day)
+    if let datum = provider?.datum.flatMap({ Datum(rawValue: $0) }) {
+      return PlainDatum(datum, .provider)
     }
-    return "assumed:wgs84"
+    // Only a guess, so that nothing proven may rest on it: what it is, is taken from the manifest.
+    let inferred = claims.inferredDatums.first {
+      $0.group == group && $0.provider == provider?.id.text
+    }
+    if let inferred { return PlainDatum(inferred.datum, .inferred) }
+    return PlainDatum(.wgs84, .assumed)
   }
 
   /// `f-` and 16 hex digits over rule, subject and anchor.
@@ -71,6 +76,30 @@ struct Court: Sendable {
 
   static func subject(_ key: VehicleKey) -> String {
     key.plate + "/" + (key.color?.rawValue ?? "")
+  }
+}
+
+/// The datum that a row was read in.
+struct PlainDatum: Sendable, Hashable {
+  /// The firmest first.
+  enum Origin: String, Sendable, CaseIterable {
+    case declared, profile, provider, inferred, assumed
+  }
+
+  var datum: Datum
+  var origin: Origin
+
+  init(_ datum: Datum, _ origin: Origin) { (self.datum, self.origin) = (datum, origin) }
+
+  /// As a premise prints it.
+  var word: String { "\(origin.rawValue):\(datum.rawValue)" }
+
+  var isDeclared: Bool { origin != .inferred && origin != .assumed }
+
+  /// Of copies of one record the least speaks for all.
+  var rank: Int {
+    (Origin.allCases.firstIndex(of: origin) ?? 0) * Datum.allCases.count
+      + (Datum.allCases.firstIndex(of: datum) ?? 0)
   }
 }
 

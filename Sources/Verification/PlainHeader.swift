@@ -12,6 +12,8 @@ struct PlainHeader {
   var speedUnit: SpeedUnit?
   var recorderUnit = SpeedUnit.kilometersPerHour
   var mileageUnit: String?
+  /// The registry's header profile that it is read by.
+  var profile: ColumnProfile?
   /// Bytes up to the first row below the header, in UTF-8 where the file is UTF-16.
   var length: Int
   /// Plate in a title above the header.
@@ -65,7 +67,9 @@ struct PlainHeader {
 
   private init(cells: [String], _ dialect: PlainDialect, _ columns: PlainColumns) {
     self.dialect = dialect
-    names = cells.map(Self.comparable)
+    let names = cells.map(Self.comparable)
+    self.names = names
+    profile = columns.profile(for: names)
     roles = names.map { _ in nil }
     length = 0
     var units: [String: SpeedUnit] = [:]
@@ -77,7 +81,7 @@ struct PlainHeader {
       units[role] = column.unit
     }
     // What the registry keeps for such a header fills what the option left open.
-    for column in columns.kept(for: names) {
+    for column in profile?.columns ?? [] {
       guard let role = Self.role(named: column.name), !roles.contains(role),
         let place = names.firstIndex(of: Self.comparable(column.header)), roles[place] == nil
       else { continue }
@@ -230,13 +234,12 @@ struct PlainColumns: Sendable {
   var declared: [ColumnOverride] = []
   var profiles: [ColumnProfile] = []
 
-  /// Of the first profile whose headers are all there.
-  func kept(for names: [String]) -> [ColumnOverride] {
-    let fitting = profiles.first { profile in
+  /// The first profile whose headers are all there.
+  func profile(for names: [String]) -> ColumnProfile? {
+    profiles.first { profile in
       !profile.columns.isEmpty
         && profile.columns.allSatisfy { names.contains(PlainHeader.comparable($0.header)) }
     }
-    return fitting?.columns ?? []
   }
 }
 

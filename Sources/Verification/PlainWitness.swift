@@ -82,6 +82,8 @@ struct NamedRecord: Sendable {
   var key: VehicleKey
   /// WGS-84.
   var place: Coordinate
+  /// The datum that its place was read in.
+  var datum: PlainDatum
   /// Printed digits; the most of all copies.
   var digits: Int
   /// 0.1 km/h; nil without a speed or a unit.

@@ -209,7 +209,7 @@ struct RecordNaming: Sendable {
     }
     name(
       record, place, readings, first.speedDeci(unit), isInferred: hasSpeed && !isDeclared,
-      hasVehicle: header.roles.contains("vehicle"), &outcome)
+      hasVehicle: header.roles.contains("vehicle"), profileDatum: header.profile?.datum, &outcome)
   }
 
   /// Holds a location of a capture against the name that is claimed.
@@ -224,32 +224,35 @@ struct RecordNaming: Sendable {
     }
     name(
       record, place, [read], read.speedDeci(.kilometersPerHour), isInferred: false,
-      hasVehicle: true, &outcome)
+      hasVehicle: true, profileDatum: nil, &outcome)
   }
 
   private func name(
     _ record: String, _ place: ClaimedPlace, _ readings: [PlainRecord], _ speed: Int64?,
-    isInferred: Bool, hasVehicle: Bool, _ outcome: inout ReadingOutcome
+    isInferred: Bool, hasVehicle: Bool, profileDatum: Datum?, _ outcome: inout ReadingOutcome
   ) {
     let candidates = candidates(readings, record, hasVehicle: hasVehicle)
     let names = candidates.map { $0.record.name(vehicle: $0.key, speedDeci: speed) }
     guard let found = names.firstIndex(of: record) else {
       return fail(record, place, "record-changed", &outcome, found: names.first)
     }
-    outcome.records.append(named(record, candidates[found], speed, isInferred: isInferred))
+    outcome.records.append(
+      named(record, candidates[found], speed, isInferred: isInferred, profileDatum))
   }
 
   private func named(
-    _ name: String, _ candidate: Candidate, _ speed: Int64?, isInferred: Bool
+    _ name: String, _ candidate: Candidate, _ speed: Int64?, isInferred: Bool,
+    _ profileDatum: Datum?
   ) -> NamedRecord {
     let read = candidate.record
     let day = Timestamp(seconds: read.seconds).date(in: court.zone)
     let sent = Coordinate(longitudeE6: read.longitudeE6, latitudeE6: read.latitudeE6)
-    let place =
-      sent.isPlausible ? sent.converted(from: court.datum(candidate.key, day), to: .wgs84) : sent
+    let datum = court.datum(candidate.key, day, profile: profileDatum, group: input.group)
+    let place = sent.isPlausible ? sent.converted(from: datum.datum, to: .wgs84) : sent
     return NamedRecord(
-      name: name, record: read, key: candidate.key, place: place, digits: read.digits,
-      speedDeci: speed, isUnitInferred: isInferred, needsRegistry: candidate.isClaimed)
+      name: name, record: read, key: candidate.key, place: place, datum: datum,
+      digits: read.digits, speedDeci: speed, isUnitInferred: isInferred,
+      needsRegistry: candidate.isClaimed)
   }
 
   private struct Candidate {

@@ -11,6 +11,8 @@ package struct ResultClaims: Sendable {
   let columns: [ColumnOverride]
   let timeBase: Timestamp?
   let datum: Datum?
+  /// Datums that the check inferred.
+  let inferredDatums: [ClaimedDatum]
   let groups: [ClaimedGroup]
   let inputs: [ClaimedInput]
   let provenCount: Int64
@@ -69,6 +71,7 @@ package struct ResultClaims: Sendable {
       }
     }
     (self.columns, self.timeBase, self.datum) = (columns, timeBase, datum)
+    inferredDatums = (json["datums"]?.items ?? []).compactMap { ClaimedDatum($0) }
     groups = (json["header_groups"]?.items ?? []).map { ClaimedGroup($0) }
     var inputs: [ClaimedInput] = []
     for item in json["inputs"]?.items ?? [] {
@@ -154,6 +157,23 @@ struct ClaimedGroup: Sendable {
   init(_ json: JSONValue) {
     unit = json["speed_unit"]?.text.flatMap { SpeedUnit(rawValue: $0) }
     isInferred = json["speed_unit_from"]?.text != "declared"
+  }
+}
+
+/// A datum that the manifest says was inferred, for the logs of one header and provider.
+struct ClaimedDatum: Sendable {
+  var group: Int?
+  var provider: String?
+  var datum: Datum
+
+  /// Nil where none was inferred.
+  init?(_ json: JSONValue) {
+    guard json["datum_from"]?.text == "inferred",
+      let datum = json["datum"]?.text.flatMap({ Datum(rawValue: $0) })
+    else { return nil }
+    self.datum = datum
+    group = json["header_group"]?.integer.flatMap { Int(exactly: $0) }
+    provider = json["provider"]?.text
   }
 }
 

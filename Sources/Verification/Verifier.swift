@@ -233,6 +233,9 @@ struct Verifier {
         continue
       }
       known.digits = max(known.digits, record.digits)
+      if record.datum.rank < known.datum.rank {
+        (known.datum, known.place) = (record.datum, record.place)
+      }
       known.isUnitInferred = known.isUnitInferred && record.isUnitInferred
       known.needsRegistry = known.needsRegistry && record.needsRegistry
       court.records[record.name] = known

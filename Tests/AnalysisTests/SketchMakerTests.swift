@@ -28,7 +28,7 @@ import Tracks
     }
     return builder.build(
       vehicle: VehicleKey(plate: "苏D99001"), sorted: records, speedInferred: { _ in false },
-      driverTexts: [], driverRank: [], datum: .wgs84, convert: { place, _ in place })
+      driverTexts: [], driverRank: [])
   }
 
   private func finding(_ from: Int64, _ to: Int64) -> Finding {

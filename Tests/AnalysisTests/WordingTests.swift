@@ -97,7 +97,7 @@ private enum FreeWords {
 
   @Test func `every datum has one, however it is known`() {
     for datum in Datum.allCases {
-      for origin in ["declared", "provider", "assumed"] {
+      for origin in ["declared", "profile", "provider", "inferred", "assumed"] {
         let word = origin + ":" + datum.rawValue
         expectChinese(word) { $0.premiseValue(.datum, word) }
       }

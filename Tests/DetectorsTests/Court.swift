@@ -59,7 +59,7 @@ struct Court {
     return builder.build(
       vehicle: key, sorted: records.sorted { $0.precedes($1, driverRank: rank) },
       speedInferred: { inferredSources.contains($0) }, driverTexts: drivers,
-      driverRank: rank, datum: .wgs84, convert: { place, _ in place })
+      driverRank: rank)
   }
 
   func context(_ slice: TrackSlice) -> DayContext {

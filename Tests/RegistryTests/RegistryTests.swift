@@ -167,7 +167,7 @@ extension [Diagnostic] {
       ], zone: .beijing)
     #expect(registry.vehicles.map(\.key.plate) == ["苏D12345", "苏D54321"])
     #expect(registry.columnProfiles.map(\.name) == ["profiles/b.yaml"])
-    #expect(registry.columnProfiles.map(\.datum) == ["gcj02"])
+    #expect(registry.columnProfiles.map(\.datum) == [Datum.gcj02])
     #expect(
       diagnostics.filter { $0.severity == .error }.map(\.location.source) == ["profiles/a.yaml"])
   }

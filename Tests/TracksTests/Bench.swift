@@ -28,7 +28,7 @@ struct Bench {
       vehicle: VehicleKey(plate: "苏D99001", color: .yellow),
       sorted: records.sorted { $0.precedes($1, driverRank: rank) },
       speedInferred: { inferredSources.contains($0) }, driverTexts: ["D0", "D1", "D2", "D3"],
-      driverRank: rank, datum: .wgs84, convert: { place, _ in place })
+      driverRank: rank)
   }
 
   func track(_ strip: String, interval: UInt32 = 10) -> Track {

@@ -81,7 +81,8 @@ import Verification
         of: "\"doubts\":\\[\\{[^}]*\\}\\]", with: "\"doubts\":[]", options: .regularExpression
       )
       .replacingOccurrences(of: "\"students\":\"roster\"", with: "\"students\":\"count\"")
-      .replacingOccurrences(of: "\"datum\":\"assumed:wgs84\"", with: "\"datum\":\"provider:wgs84\"")
+      .replacingOccurrences(
+        of: "\"datum\":\"inferred:wgs84\"", with: "\"datum\":\"provider:wgs84\"")
     text.removeLast()
     return text + ",\"witness\":[\"\(evidence[first])\",\"\(evidence[last])\"]}"
   }

@@ -26,17 +26,18 @@ def stream(count=6):
 
 def captures():
     frames = stream()
-    code = ["nul-bytes"]  # until check reads captures
-    yield "808-wrong-checksum.bin", code, "one frame's checksum is wrong", b"".join(frames[:3] + [frame(3, 30, check=1)] + frames[4:])
-    yield "808-half-frame.bin", code, "the last frame has no end", b"".join(frames)[:-9]
-    yield "808-flag-inside.bin", code, "a 7E inside a frame was not escaped", \
+    unused = ["capture-bytes-unused"]
+    cut = unused + ["frame-cut-off", "frame-length-mismatch-bad-checksum"]
+    yield "808-wrong-checksum.bin", unused + ["frame-bad-checksum"], "one frame's checksum is wrong", b"".join(frames[:3] + [frame(3, 30, check=1)] + frames[4:])
+    yield "808-half-frame.bin", cut, "the last frame has no end", b"".join(frames)[:-9]
+    yield "808-flag-inside.bin", ["frame-flag-inside"], "a 7E inside a frame was not escaped", \
         b"".join(frames[:2] + [frame(2, 20, wrap=lambda content: FLAG + content + FLAG, altitude=0x7E)] + frames[3:])
-    yield "808-http-noise.bin", code, "a web scanner knocked at the port", \
+    yield "808-http-noise.bin", unused + ["skipped-http-noise"], "a web scanner knocked at the port", \
         b"GET / HTTP/1.1\r\nHost: 10.0.0.1\r\n\r\n" + b"".join(frames)
     yield "808-flags-alone.bin", ["header-unknown"], "nothing but flags", FLAG * 200
     text = [b"2026-03-02 07:00:%02d RECV " % (10 * k) + one.hex().upper().encode() for k, one in enumerate(frames)]
-    yield "808-odd-digit.txt", ["header-unknown"], "a line with an odd number of digits", b"\n".join(text[:2] + [text[2][:-1]] + text[3:]) + b"\n"
-    yield "808-cut-line.txt", ["header-unknown"], "a line that ends early", b"\n".join(text[:5] + [text[5][:60]])
+    yield "808-odd-digit.txt", ["hex-odd"], "a line with an odd number of digits", b"\n".join(text[:2] + [text[2][:-1]] + text[3:]) + b"\n"
+    yield "808-cut-line.txt", cut + ["hex-odd"], "a line that ends early", b"\n".join(text[:5] + [text[5][:60]])
 
 
 def strangers():

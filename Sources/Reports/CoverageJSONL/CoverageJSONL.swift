@@ -28,6 +28,12 @@ package enum CoverageJSONL: ReportWriter {
       json.member("plate_color", line.vehicle.color?.rawValue)
       json.member("provider", line.provider?.text)
       json.member("day", line.day.description)
+      if let datum = line.undeclaredDatum {
+        json.key("assumptions")
+        json.beginObject()
+        json.member("datum", datum)
+        json.endObject()
+      }
     }
   }
 
@@ -81,5 +87,6 @@ extension CoverageLine {
       && vehicle.plate.utf8.elementsEqual(other.vehicle.plate.utf8)
       && (provider?.text ?? "").utf8.elementsEqual((other.provider?.text ?? "").utf8)
       && (provider == nil) == (other.provider == nil)
+      && undeclaredDatum == other.undeclaredDatum
   }
 }

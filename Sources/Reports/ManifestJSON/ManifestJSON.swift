@@ -1,4 +1,5 @@
 import Analysis
+import Geo
 import Telemetry
 
 /// `manifest.json`: what went in, what it was judged by, and the sums that must hold.
@@ -31,6 +32,7 @@ package enum ManifestJSON: ReportWriter {
     json.endArray()
     writeTotals(document, to: &json)
     writeHeaderGroups(result.headerGroups, to: &json)
+    if !result.datumFits.isEmpty { writeDatumFits(result.datumFits, to: &json) }
     writeInputs(result.sources, to: &json)
     json.key("files")
     json.beginArray()
@@ -72,11 +74,40 @@ package enum ManifestJSON: ReportWriter {
       json.member("speed_column", decision.group.speedColumn)
       json.member("speed_unit", decision.speedUnit?.rawValue)
       json.member("speed_unit_from", decision.origin.rawValue)
+      json.member("datum", decision.group.declaredDatum?.rawValue)
       if decision.pairs > 0 { json.member("pairs", count: decision.pairs) }
       if let ratio = decision.medianRatioMilli {
         json.key("median_ratio")
         json.fixed(ratio, decimals: 3, places: 3)
       }
+      json.endObject()
+    }
+    json.endArray()
+  }
+
+  /// How well logs of an undeclared datum fit approved lines and stops in each of the three.
+  private static func writeDatumFits(_ fits: [DatumFit], to json: inout JSONWriter) {
+    func write(_ key: StaticString, _ tally: DatumEvidence.Tally) {
+      json.key(key)
+      json.beginObject()
+      json.member("places", count: tally.places)
+      json.member("near", count: tally.near)
+      for (datum, hits) in zip(Datum.allCases, tally.hits) {
+        json.key(word: datum.rawValue)
+        json.integer(Int64(hits))
+      }
+      json.endObject()
+    }
+    json.key("datums")
+    json.beginArray()
+    for fit in fits {
+      json.beginObject()
+      json.member("header_group", integer: fit.headerGroup.map { Int64($0) })
+      json.member("provider", fit.provider?.text)
+      json.member("datum", fit.datum?.rawValue)
+      json.member("datum_from", fit.datum == nil ? "undecided" : "inferred")
+      write("lines", fit.evidence.lines)
+      write("stops", fit.evidence.stops)
       json.endObject()
     }
     json.endArray()

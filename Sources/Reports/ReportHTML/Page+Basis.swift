@@ -1,4 +1,5 @@
 import Analysis
+import Geo
 import Telemetry
 
 extension Page {
@@ -27,6 +28,8 @@ extension Page {
         document.result.sources.prefix(ReportHTML.Cap.sources)),
       "hasGroups": !groups.isEmpty,
       "groupRows": groupRows(groups.prefix(ReportHTML.Cap.diagnostics)),
+      "hasDatums": !document.result.datumFits.isEmpty,
+      "datumRows": datumRows(document.result.datumFits.prefix(ReportHTML.Cap.diagnostics)),
       "hasDiagnostics": !diagnostics.isEmpty,
       "diagnosticRows": diagnosticRows(diagnostics.prefix(ReportHTML.Cap.diagnostics)),
     ]
@@ -167,6 +170,33 @@ extension Page {
       }
       return text + pick("，相关线索不高于疑似", ", so findings are at most suspected")
     }
+  }
+
+  private func datumRows(_ fits: ArraySlice<DatumFit>) -> String {
+    var html = HTMLWriter()
+    for fit in fits {
+      html.markup("<tr>")
+      html.cell(fit.provider.map { printable($0.text, limit: 40) } ?? "—")
+      html.number(fit.headerGroup.map { String($0 + 1) } ?? "—")
+      html.unbroken(fit.datum?.rawValue ?? "wgs84")
+      html.number(shares(fit.evidence.lines))
+      html.number(shares(fit.evidence.stops))
+      html.cell(
+        fit.datum == nil
+          ? pick("比不出，按 WGS-84", "cannot be told, read as WGS-84")
+          : pick(
+            "按吻合推断，线路和站点类线索不高于疑似",
+            "inferred, so findings about routes and stops are at most suspected"))
+      html.markup("</tr>\n")
+    }
+    return html.fragment
+  }
+
+  /// How many lie near in each datum, of those near in any.
+  private func shares(_ tally: DatumEvidence.Tally) -> String {
+    guard tally.near > 0 else { return "—" }
+    let parts = zip(Datum.allCases, tally.hits).map { "\($0.rawValue) \(grouped($1))" }
+    return parts.joined(separator: " · ") + " / " + grouped(tally.near)
   }
 
   private func diagnosticRows(_ diagnostics: ArraySlice<Diagnostic>) -> String {

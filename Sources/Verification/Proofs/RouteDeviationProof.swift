@@ -165,8 +165,8 @@ enum RouteDeviationProof: PlainProof {
       objections.unproven(
         zh: "载客人数不能证明车上有学生", en: "the counts do not show students aboard")
     }
-    if check.court.datumWord(i.key, i.day(check.court.zone)).hasPrefix("assumed") {
-      objections.unproven(zh: "坐标系只是推定", en: "the datum is only assumed")
+    if !row.allSatisfy(\.datum.isDeclared) {
+      objections.unproven(zh: "坐标系只是推定", en: "the datum is only inferred or assumed")
     }
   }
 

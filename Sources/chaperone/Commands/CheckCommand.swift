@@ -61,7 +61,10 @@ package struct CheckCommand: ChaperoneCommand {
       "覆盖内置法规库的 YAML 文件。/ YAML laid over the built-in rule book.", valueName: "FILE"))
   package var rules: String?
 
-  @Option(help: "日志坐标系；不写则按企业登记，否则 WGS-84。/ Datum of the logs; else the provider's, else WGS-84.")
+  @Option(
+    help:
+      "日志坐标系；不写则依次按表头对照、企业登记、与线路的吻合，否则 WGS-84。/ Datum of the logs; else the profile's, the provider's, the one that fits the lines, WGS-84."
+  )
   var datum: Datum?
 
   @OptionGroup var reading: ReadingOptions

@@ -1,8 +1,9 @@
 package import ArgumentParser
+import Ingest
 import JTT808
 package import Telemetry
 
-/// `chaperone inspect FILE|--hex HEX`: what the bytes say, field by field.
+/// `chaperone inspect FILE|--hex HEX`: what the bytes say, field by field, column by column.
 package struct InspectCommand: ChaperoneCommand {
   package enum Format: String, Sendable, CaseIterable, ExpressibleByArgument {
     case page, jsonl
@@ -11,18 +12,24 @@ package struct InspectCommand: ChaperoneCommand {
   package static let configuration = CommandConfiguration(
     commandName: "inspect",
     abstract:
-      "逐字段说明 JT/T 808 报文：偏移、原始字节、字段、值、单位、条款。/ What the bytes of JT/T 808 say: offset, raw bytes, field, value, unit, clause.",
+      "说明一个文件或一串十六进制怎样被读懂。/ What a file, or a string of hexadecimal, is and how it is read.",
     discussion: """
-      FILE 可为原始字节或十六进制日志（每行一帧，行首可有时间）；- 为标准输入。
-      FILE is a capture of raw bytes or a log of hex text (a frame a line, a time before it or not); - is standard input.
+      JT/T 808 报文（原始字节，或每行一帧的十六进制日志）：偏移、原始字节、字段、值、单位、条款。
+      表格（CSV、XLSX、XLS、压缩包内的）：编码、分隔符、表头行、各列含义与依据、前几行的原文与读出的值、略过了什么。
+      --suggest 写出这个表头的对照（放入台账的 profiles/），注明每列有多大把握。
+      JT/T 808 (raw bytes, or hex text a frame a line): offset, raw bytes, field, value, unit, clause.
+      Tables (CSV, XLSX, XLS, in archives too): encoding, separator, header line, what each column is and why,
+      the first rows raw and as read, what was skipped. --suggest writes a header profile for the registry's
+      profiles/ and says how sure it is of each column. - is standard input.
 
       例 / Example:
         chaperone inspect --hex 7E0002000001234567890100008A7E
-        chaperone inspect capture.bin
         chaperone inspect gateway.log --format jsonl
+        chaperone inspect export.xlsx --rows 5
+        chaperone inspect export.xlsx --suggest --output registry/profiles/platform.yaml
       """)
 
-  @Argument(help: ArgumentHelp("抓包文件。/ Capture.", valueName: "FILE"))
+  @Argument(help: ArgumentHelp("任何日志文件。/ Any log file.", valueName: "FILE"))
   package var file: String?
 
   @Option(help: ArgumentHelp("十六进制报文。/ Bytes in hexadecimal.", valueName: "HEX"))
@@ -30,9 +37,31 @@ package struct InspectCommand: ChaperoneCommand {
 
   @Option(
     help: ArgumentHelp(
-      "page 供人阅读，jsonl 每条消息一行。/ page for people, jsonl one line a message.",
+      "page 供人阅读，jsonl 每条消息、每列、每行、每个成员一行。/ page for people, jsonl an object a message, column, row or member.",
       valueName: "page|jsonl"))
   package var format: Format = .page
+
+  @Flag(help: "写出表头对照（YAML）。/ Write a header profile (YAML).")
+  package var suggest = false
+
+  @Option(
+    name: [.long, .customLong("out")],
+    help: ArgumentHelp(
+      "--suggest 写到此文件，不写则到标准输出。/ Where --suggest writes, else standard output.",
+      valueName: "FILE"))
+  package var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "每张表显示的行数。/ Rows that are shown of each table.", valueName: "N"))
+  package var rows = 3
+
+  @Option(
+    help: ArgumentHelp(
+      "台账文件夹：用其中的表头对照。/ Registry folder, for its header profiles.", valueName: "DIR"))
+  package var registry: String?
+
+  @OptionGroup var reading: ReadingOptions
 
   @Option(help: "语言。/ Language.")
   package var lang: Language = .zh
@@ -41,9 +70,22 @@ package struct InspectCommand: ChaperoneCommand {
 
   package var language: Language { lang }
 
+  /// More is a listing of the file itself.
+  private static let mostRows = 1000
+
   package mutating func validate() throws {
     guard (file == nil) != (hex == nil), file != "" else {
       throw ValidationError("给出 FILE 或 --hex 之一 / give either FILE or --hex")
+    }
+    if suggest, hex != nil {
+      throw ValidationError("--suggest 要有 FILE / --suggest needs FILE")
+    }
+    if output != nil, !suggest || output == "" {
+      throw ValidationError("--output 只用于 --suggest / --output goes with --suggest")
+    }
+    if registry == "" { throw ValidationError("空的参数 / an argument is empty") }
+    guard (0...Self.mostRows).contains(rows) else {
+      throw ValidationError("--rows \(rows)：应为 0…\(Self.mostRows) / must be 0…\(Self.mostRows)")
     }
   }
 
@@ -60,46 +102,53 @@ package struct InspectCommand: ChaperoneCommand {
       decoder.finish()
       return try finish(decoder.output)
     }
+    if suggest { return try writeSuggestion(for: file ?? "-", environment) }
     return try read(file ?? "-", output)
   }
 
+  /// So much of a file tells what it is.
+  private static let enough = 65_536
+  /// Bytes of a table on standard input, which must be held.
+  private static let mostHeld = 256 << 20
+
   private func read(_ file: String, _ output: InspectOutput) throws -> RunStatus {
-    let name = file.split(separator: "/").last.map(String.init) ?? file
+    let name = fileName(file)
     var head: [UInt8] = []
     var decoder: CaptureDecoder<InspectOutput>?
-    func start() throws -> CaptureDecoder<InspectOutput> {
+    var isTable = false
+    func start() {
       switch CaptureForm.sniff(head) {
-      case .success(let form): return CaptureDecoder(form, source: name, output: output)
-      case .failure(let other):
-        throw CommandFailure(
-          zh: "「\(name)」看来是\(other.words.zh)，不是 JT/T 808 报文；inspect 目前只读 JT/T 808",
-          en: "\(name) looks like \(other.words.en), not JT/T 808, which is all that inspect reads")
+      case .success(let form): decoder = CaptureDecoder(form, source: name, output: output)
+      case .failure: isTable = true
       }
     }
-    // So much of a file tells what it is.
-    let enough = 65_536
     try Disk.read(
       file,
       inPieces: { piece in
-        if decoder == nil {
+        guard decoder != nil else {
           head += piece
-          guard head.count >= enough else { return true }
-          decoder = try start()
+          if !isTable, head.count >= Self.enough { start() }
           decoder?.feed(head.span)
-        } else {
-          let bytes = Array(piece)
-          decoder?.feed(bytes.span)
+          if isTable, head.count > Self.mostHeld {
+            throw CommandFailure(
+              zh: "标准输入太大，请存成文件再看", en: "standard input is too large; put it into a file")
+          }
+          // A file is read anew, by the ways of a check; standard input cannot be.
+          return !Task.isCancelled && !(isTable && file != "-")
         }
-        try decoder?.output.flush(atLeast: enough)
+        let bytes = Array(piece)
+        decoder?.feed(bytes.span)
+        try decoder?.output.flush(atLeast: Self.enough)
         return !Task.isCancelled
       })
     try Task.checkCancellation()
-    if decoder == nil {
-      decoder = try start()
+    if decoder == nil, !isTable {
+      start()
       decoder?.feed(head.span)
     }
-    decoder?.finish()
-    return try finish(decoder?.output ?? output)
+    guard var decoder else { return try survey(file, head, output.console) }
+    decoder.finish()
+    return try finish(decoder.output)
   }
 
   private func finish(_ output: InspectOutput) throws -> RunStatus {
