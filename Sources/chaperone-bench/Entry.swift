@@ -7,10 +7,20 @@ import Glibc
 /// instructions are counted, breaks off.
 @main
 enum Entry {
-  static func main() {
-    Task {
-      await ChaperoneBench.main()
-      exit(0)
+  /// Off the main actor, which would wait for the main thread.
+  nonisolated static func main() {
+    Task { @concurrent in
+      do {
+        var command = try ChaperoneBench.parseAsRoot()
+        if let bench = command as? ChaperoneBench {
+          try await bench.run()
+        } else {
+          try command.run()
+        }
+        Glibc.exit(0)
+      } catch {
+        ChaperoneBench.exit(withError: error)
+      }
     }
     while true { pause() }
   }
