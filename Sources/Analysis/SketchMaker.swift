@@ -138,10 +138,13 @@ package struct SketchMaker {
   /// Index of the first vertex of the nearest segment.
   private static func nearestSegment(_ place: Place, _ line: [Place]) -> Int? {
     guard line.count >= 2 else { return nil }
-    return (0..<line.count - 1).min { left, right in
-      squaredDistance(place, from: line[left], to: line[left + 1])
-        < squaredDistance(place, from: line[right], to: line[right + 1])
+    var nearest = 0
+    var least = squaredDistance(place, from: line[0], to: line[1])
+    for index in 1..<max(1, line.count - 1) {
+      let distance = squaredDistance(place, from: line[index], to: line[index + 1])
+      if distance < least { (nearest, least) = (index, distance) }
     }
+    return nearest
   }
 
   private static func line(

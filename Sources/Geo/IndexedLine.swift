@@ -101,6 +101,31 @@ package struct IndexedLine: Sendable, Hashable {
     return best
   }
 
+  /// The nearest place of the segments that touch a part of the line, told by its ends, the first of equals.
+  ///
+  /// `from` is a segment of it, and `along` the place where it is looked for first: what is told by its corners to
+  /// lie farther away than that is not measured.
+  package func nearest(
+    to place: Coordinate, from: Int, low: Int64, high: Int64, about along: Int64
+  ) -> LineProjection {
+    let range = line.segments(from: from, low: low, high: high)
+    var guess = max(range.lowerBound, min(from, range.upperBound - 1))
+    while guess + 1 < range.upperBound, line.distances[guess + 1] <= along { guess += 1 }
+    while guess > range.lowerBound, line.distances[guess] > along { guess -= 1 }
+    var best = line.projection(of: place, onSegment: guess)
+    var east = Int64(Double(best.offset + 1) * longitudeReachPerMillimeter) + 1
+    var north = Int64(Double(best.offset + 1) * latitudeReachPerMillimeter) + 1
+    for index in range where index != guess {
+      if line.isBeyond(index, place, longitude: east, latitude: north) { continue }
+      let next = line.projection(of: place, onSegment: index)
+      guard (next.offset, index) < (best.offset, best.segment) else { continue }
+      best = next
+      east = Int64(Double(best.offset + 1) * longitudeReachPerMillimeter) + 1
+      north = Int64(Double(best.offset + 1) * latitudeReachPerMillimeter) + 1
+    }
+    return best
+  }
+
   /// Finds where the line comes near a segment again after having been farther away, or after a turn.
   ///
   /// The line is sampled at the vertices and along long segments at steps of half the reach.

@@ -80,11 +80,17 @@ package struct Polyline: Sendable, Hashable {
   package func nearest(
     to place: Coordinate, from: Int, low: Int64, high: Int64
   ) -> LineProjection? {
+    nearest(to: place, in: segments(from: from, low: low, high: high))
+  }
+
+  /// The segments that touch a part of the line, told by its ends; `from` is one in it.
+  @inline(__always)
+  func segments(from: Int, low: Int64, high: Int64) -> Range<Int> {
     var first = from
     while first > 0, distances[first] > low { first -= 1 }
     var last = from + 1
     while last < segments.count, distances[last] < high { last += 1 }
-    return nearest(to: place, in: first..<last)
+    return first..<last
   }
 
   /// The place of the whole line nearest to `place`: a walk over all segments.

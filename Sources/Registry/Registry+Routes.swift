@@ -15,10 +15,15 @@ extension Registry {
   ///
   /// Rows that contradict each other are all there; a route with such rows is not usable.
   package func stops(of id: RouteID, on day: CivilDate) -> [StopRow] {
+    func precedes(_ left: StopRow, _ right: StopRow) -> Bool {
+      left.sequence != right.sequence ? left.sequence < right.sequence : left.id < right.id
+    }
+    var rows = (lookup.stops[id] ?? []).map { stops[$0] }.filter { $0.validity.covers(day) }
+    // Offices keep them in order, each once.
+    if zip(rows, rows.dropFirst()).allSatisfy({ precedes($0, $1) }) { return rows }
+    rows.sort(by: precedes)
     var seen: Set<StopRow> = []
-    return (lookup.stops[id] ?? []).map { stops[$0] }
-      .filter { $0.validity.covers(day) && seen.insert($0.content).inserted }
-      .sorted { $0.sequence != $1.sequence ? $0.sequence < $1.sequence : $0.id < $1.id }
+    return rows.filter { seen.insert($0.content).inserted }
   }
 
   package func school(_ id: SchoolID, on day: CivilDate) -> AsOf<SchoolRow> {

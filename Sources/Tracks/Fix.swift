@@ -44,6 +44,7 @@ package struct FixFlags: OptionSet, Sendable, Hashable {
 
   /// First reason in the fixed order of `UnjudgedReason`, nil when accepted.
   package var unjudgedReason: UnjudgedReason? {
+    if isDisjoint(with: .setAside) { return nil }
     if contains(.conflict) { return .conflict }
     if contains(.invalid) { return .invalidFix }
     if contains(.clockStep) { return .clock }

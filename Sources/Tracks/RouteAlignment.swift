@@ -145,11 +145,10 @@ package struct RouteAlignment {
       isForward
       ? (before.along - 20_000, before.along + ahead)
       : (before.along - ahead, before.along + 20_000)
-    guard
-      let found = line.line.nearest(
-        to: observation.place, from: before.segment, low: low, high: high),
-      found.offset <= observation.reach
-    else { return nil }
+    let found = line.nearest(
+      to: observation.place, from: before.segment, low: low, high: high,
+      about: isForward ? before.along + observation.moved : before.along - observation.moved)
+    guard found.offset <= observation.reach else { return nil }
     let wayFound = line.strandWay(found.segment)
     guard wayFound > apart else { return nil }
     let progress = isForward ? found.along - before.along : before.along - found.along
