@@ -27,7 +27,9 @@ package final class PlainArchive {
   private let archive: OpaquePointer
   private let memory: UnsafeMutableRawBufferPointer?
   private let locale: locale_t?
-  private let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+  /// Bytes of the entry handed over, and whether a checksum did not hold.
+  private var position: Int64 = 0
+  private var isDamaged = false
 
   /// Bytes that may yet be unpacked.
   private var left: UInt64
@@ -78,7 +80,6 @@ package final class PlainArchive {
   deinit {
     archive_read_free(archive)
     memory?.deallocate()
-    piece.deallocate()
     if let locale { freelocale(locale) }
   }
 
@@ -86,6 +87,7 @@ package final class PlainArchive {
   package func next() throws -> [UInt8]? {
     let before = locale.map { uselocale($0) }
     defer { if let before { _ = uselocale(before) } }
+    (position, isDamaged) = (0, false)
     while true {
       var entry: OpaquePointer?
       switch archive_read_next_header(archive, &entry) {
@@ -110,17 +112,37 @@ package final class PlainArchive {
     }
   }
 
+  /// The next bytes of the entry, none at its end; those before a damage are handed over first.
+  private func block() throws -> UnsafeRawBufferPointer {
+    try Task.checkCancellation()
+    while true {
+      var start: UnsafeRawPointer?
+      var size = 0
+      var offset: la_int64_t = 0
+      let status = archive_read_data_block(archive, &start, &size, &offset)
+      if status == ARCHIVE_EOF {
+        if isDamaged { throw ContainerFailure.unreadable }
+        return UnsafeRawBufferPointer(start: nil, count: 0)
+      }
+      guard status == ARCHIVE_OK || (status == ARCHIVE_WARN && size > 0),
+        size == 0 || offset == position
+      else { throw ContainerFailure.unreadable }
+      if status == ARCHIVE_WARN { isDamaged = true }
+      guard size > 0 else { continue }
+      position += Int64(size)
+      return UnsafeRawBufferPointer(start: start, count: size)
+    }
+  }
+
   /// Hands over the bytes of the entry in pieces; more than `limit` of them is a failure.
   package func read(limit: UInt64, _ take: (UnsafeRawBufferPointer) throws -> Void) throws {
     var total: UInt64 = 0
     while true {
-      try Task.checkCancellation()
-      let count = archive_read_data(archive, piece.baseAddress, piece.count)
-      if count == 0 { return }
-      guard count > 0 else { throw ContainerFailure.unreadable }
-      total += UInt64(count)
+      let block = try block()
+      if block.isEmpty { return }
+      total += UInt64(block.count)
       if total > limit { throw ContainerFailure.tooMuch }
-      try take(UnsafeRawBufferPointer(rebasing: piece[0..<count]))
+      try take(block)
     }
   }
 
@@ -133,11 +155,9 @@ package final class PlainArchive {
 
   /// The next bytes of the entry, none at its end.
   package func some() throws -> [UInt8] {
-    try Task.checkCancellation()
-    let count = archive_read_data(archive, piece.baseAddress, piece.count)
-    guard count >= 0 else { throw ContainerFailure.unreadable }
-    guard count <= left else { throw ContainerFailure.tooMuch }
-    left -= UInt64(count)
-    return Array(piece[0..<count])
+    let block = try block()
+    guard block.count <= left else { throw ContainerFailure.tooMuch }
+    left -= UInt64(block.count)
+    return Array(block)
   }
 }

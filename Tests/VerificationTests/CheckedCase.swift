@@ -56,6 +56,14 @@ struct CheckedCase: Sendable {
     return try await makeCounty(audience)
   }
 
+  /// The folder of broken files: what stands before the damage was judged all the same.
+  static func broken() async throws -> CheckedCase {
+    let logs = fixturePath("broken/logs")
+    return try await make(
+      [logs], inputs: try files(below: logs),
+      registry: Registry.load(folder: fixturePath("broken/registry"), zone: .beijing).registry)
+  }
+
   /// Checked once for all tests.
   private static let countyForOffice = Task { try await makeCounty(.internal) }
 

@@ -81,6 +81,18 @@ import Verification
     #expect(report.count(.failed) == 1)
   }
 
+  @Test func `what was judged of damaged files is derived again from what is left of them`()
+    async throws
+  {
+    let report = try await CheckedCase.broken().verified()
+    #expect(report.findings.count > 50)
+    // What was a bomb then may not be unpacked now either, and is said to be unchecked.
+    #expect(report.count(.unchecked) == 1)
+    for finding in report.findings where finding.status == .failed {
+      Issue.record("\(finding.problems.map { $0.text(.en) })")
+    }
+  }
+
   @Test func `a record that another member holds is not where it is said to be`() async throws {
     var made = try await checked("trip-halves.tgz")
     #expect(made.evidence.contains("/b.csv\""))

@@ -139,13 +139,17 @@ struct PlainWorkbook {
   private func merges(_ part: String) throws -> [PlainMerge] {
     var merges: [PlainMerge] = []
     var markup = try open(part)
-    while let piece = try markup.next() {
-      guard case .tag(let tag) = piece, tag.name == "mergecell",
-        let corners = tag.attribute("ref")?.split(separator: ":"), corners.count == 2,
-        let from = Self.corner(corners[0]), let to = Self.corner(corners[1]), from.row <= to.row,
-        from.column <= to.column, merges.count < 10_000
-      else { continue }
-      merges.append(PlainMerge(rows: from.row...to.row, columns: from.column...to.column))
+    do {
+      while let piece = try markup.next() {
+        guard case .tag(let tag) = piece, tag.name == "mergecell",
+          let corners = tag.attribute("ref")?.split(separator: ":"), corners.count == 2,
+          let from = Self.corner(corners[0]), let to = Self.corner(corners[1]),
+          from.row <= to.row, from.column <= to.column, merges.count < 10_000
+        else { continue }
+        merges.append(PlainMerge(rows: from.row...to.row, columns: from.column...to.column))
+      }
+    } catch ContainerFailure.unreadable {
+      // The rows before the damage are read all the same.
     }
     return merges
   }
