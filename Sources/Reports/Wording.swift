@@ -306,4 +306,11 @@ private let setAsideWords: [String: (String, String)] = [
   "coordinate-missing": ("缺经纬度", "coordinate missing"),
   "number-expected": ("应为数字", "number expected"),
   "number-range": ("数字超出范围", "number out of range"),
+  "frame-too-short": ("报文帧过短", "frame too short"),
+  "frame-length-mismatch": ("报文长度不符", "frame length"),
+  "frame-bad-checksum": ("报文校验码错误", "frame checksum"),
+  "frame-length-mismatch-bad-checksum": ("报文长度和校验码都不符", "frame length and checksum"),
+  "message-encrypted": ("报文已加密", "message encrypted"),
+  "location-short": ("位置报文过短", "location too short"),
+  "batch-item-length": ("补传位置长度不符", "length of a batched location"),
 ]

@@ -1,6 +1,7 @@
 import Analysis
 import Foundation
 import Geo
+import Ingest
 import Reports
 import RuleBook
 import Telemetry
@@ -28,7 +29,10 @@ private enum FreeWords {
     "duplicate", "not-selected", "row-short", "row-too-long", "row-truncated", "quote-open",
     "nul-bytes", "header-changed", "row-total", "row-note", "row-cells", "vehicle-missing",
     "time-unreadable", "time-implausible",
-    "coordinate-missing", "number-expected", "number-range",
+    "coordinate-missing", "number-expected", "number-range", "string-missing",
+    "frame-too-short", "frame-length-mismatch", "frame-bad-checksum",
+    "frame-length-mismatch-bad-checksum", "message-encrypted", "location-short",
+    "batch-item-length",
   ]
 }
 
@@ -158,6 +162,14 @@ private enum FreeWords {
       }
     }
     #expect(found > 0, "\(pattern) matches nothing any more")
+  }
+
+  @Test func `every reason why a row of a broken file is set aside has one`() async throws {
+    let logs = LogInput.path(fixturePath("broken/logs"))
+    let read = try await ingest([logs], options: IngestOptions()) { _, _ in }
+    let reasons = Set(read.sources.flatMap { $0.rowsSetAside.keys })
+    #expect(reasons.count > 15 && reasons.contains { $0.hasPrefix("frame-") })
+    #expect(reasons.subtracting(FreeWords.setAside).sorted() == [])
   }
 
   @Test func `nothing of the county day is shown raw`() async throws {
