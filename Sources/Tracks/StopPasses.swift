@@ -226,6 +226,8 @@ struct StopPassFinder {
       pass.standing = standing(best)
     } else if sawGap || (best != nil && mayHavePassedInGap(along)) {
       pass.outcome = .unjudged(.gap)
+    } else if let reason = silence(at: stop, along) {
+      pass.outcome = .unjudged(reason)
     } else if isExcused(stop, nearest.index) {
       pass.outcome = .excused
     } else if best.map({ isElsewhere($0, along) }) ?? true {
@@ -397,6 +399,34 @@ struct StopPassFinder {
       isOverGap = false
     }
     return false
+  }
+
+  /// Why it may have stood at a stop unseen where its records begin or end there, nil where they do neither.
+  private func silence(at stop: StopRow, _ along: Int64) -> UnjudgedReason? {
+    guard let first = indices.first, let last = indices.last else { return nil }
+    let reach = thresholds.routes.stopZoneMillimeters + StopPlaces.slack
+    func isThere(_ index: Int) -> Bool {
+      let fix = line.fix(index)
+      return (fix.isOff || abs(fix.along - along) <= reach)
+        && distanceMillimeters(track.coordinates[index], stop.place)
+          <= thresholds.routes.stopZoneMillimeters
+    }
+    if isThere(first) {
+      let before = Int(track.fixes[first].previousAccepted)
+      if before < 0 { return .noRecord }
+      if isSilent(before, first) { return .gap }
+    }
+    if isThere(last) {
+      var after = last + 1
+      while after < track.records.count, !track.fixes[after].isAccepted { after += 1 }
+      if after == track.records.count { return .noRecord }
+      if isSilent(last, after) { return .gap }
+    }
+    return nil
+  }
+
+  private func isSilent(_ i: Int, _ j: Int) -> Bool {
+    track.seconds(j) - track.seconds(i) > track.gapCapSeconds
   }
 
   /// Whether a visit was made on another strand of the line, which happens to lead past the stop.

@@ -44,6 +44,34 @@ import Tracks
     #expect(found.unjudged[.gap] == 105)
   }
 
+  /// It drives past M at 170 s; where nothing is recorded before or after, it may have stood there unseen.
+  @Test(arguments: [
+    (0, 170, 0), (0, 200, 1), (170, 400, 0), (140, 400, 1),
+  ])
+  func `a stop where the records begin or end is unjudged`(
+    from: Int64, through: Int64, findings: Int
+  ) throws {
+    let records = county.map.drive("A 20s M B 30s").filter {
+      (from...through).contains(Int64($0.deviceSeconds) - 1_772_406_000)
+    }
+    let found = try county.court().judge(StopMissed.self, records)
+    #expect(found.findings.count == findings)
+  }
+
+  /// Half an hour of silence, longer than a run goes on without records, and then it is at B.
+  @Test(arguments: zip([170, 200] as [Int64], [0, 1]))
+  func `a stop where a long silence begins is unjudged`(through: Int64, findings: Int) throws {
+    var records = county.map.drive("A 20s M B 30s").filter {
+      let second = Int64($0.deviceSeconds) - 1_772_406_000
+      return second <= through || second >= 340
+    }
+    for place in records.indices where records[place].deviceSeconds >= 1_772_406_340 {
+      records[place].deviceSeconds += 1800
+    }
+    let found = try county.court().judge(StopMissed.self, records)
+    #expect(found.findings.count == findings)
+  }
+
   /// M is passed on the way to E, unseen, and again on the way back: it may have stood there the first time.
   @Test func `a gap at the stop's own turn leaves it unjudged, whatever comes later`() throws {
     var county = RouteCounty(
