@@ -31,7 +31,18 @@ package struct DayTraits: Sendable {
 
   init() {}
 
-  mutating func take(_ records: [PositionRecord], _ fixes: [Fix], _ range: Range<Int>) {
+  /// Of the day's records and its stretches.
+  init(
+    _ records: Span<PositionRecord>, _ fixes: Span<Fix>, _ range: Range<Int>,
+    _ stretches: Span<Track.Stretch>, _ laid: Range<Int>
+  ) {
+    take(records, fixes, range)
+    take(stretches, laid, fixes)
+  }
+
+  private mutating func take(
+    _ records: Span<PositionRecord>, _ fixes: Span<Fix>, _ range: Range<Int>
+  ) {
     var (least, greatest) = (leastSpeedDeci, greatestSpeedDeci)
     var (most, counts, boards) = (mostPersons, true, false)
     let first = range.isEmpty ? DriverSymbol.max : records[range.lowerBound].driverRaw
@@ -50,22 +61,37 @@ package struct DayTraits: Sendable {
     driver = isSame && first != .max ? first : nil
   }
 
+  private mutating func take(
+    _ stretches: Span<Track.Stretch>, _ laid: Range<Int>, _ fixes: Span<Fix>
+  ) {
+    guard let first = laid.first else { return }
+    var (empty, uncertain) = (Int64(0), Int64(0))
+    var part = Part(seconds: 0, millimeters: 0, reason: stretches[first].reason)
+    for place in laid {
+      let stretch = stretches[place]
+      let from = fixes[Int(stretch.from)].students
+      let to = fixes[Int(stretch.to)].students
+      if from.isEmpty, to.isEmpty {
+        empty += stretch.seconds
+      } else if !from.isCertain || !to.isCertain {
+        uncertain += stretch.seconds
+      }
+      if !isSame(part.reason, stretch.reason) {
+        parts.append(part)
+        part = Part(seconds: 0, millimeters: 0, reason: stretch.reason)
+      }
+      part.seconds += stretch.seconds
+      part.millimeters += stretch.millimeters
+    }
+    parts.append(part)
+    (emptySeconds, uncertainSeconds) = (empty, uncertain)
+    for part in parts { seconds += part.seconds }
+  }
+
   @inline(__always)
-  mutating func take(_ stretch: Track.Stretch, _ from: StudentsAboard, _ to: StudentsAboard) {
-    seconds += stretch.seconds
-    if from.isEmpty, to.isEmpty {
-      emptySeconds += stretch.seconds
-    } else if !from.isCertain || !to.isCertain {
-      uncertainSeconds += stretch.seconds
-    }
-    let last = parts.count - 1
-    if last >= 0, parts[last].reason?.rank == stretch.reason?.rank {
-      parts[last].seconds += stretch.seconds
-      parts[last].millimeters += stretch.millimeters
-    } else {
-      parts.append(
-        Part(
-          seconds: stretch.seconds, millimeters: stretch.millimeters, reason: stretch.reason))
-    }
+  private func isSame(_ a: UnjudgedReason?, _ b: UnjudgedReason?) -> Bool {
+    guard let a else { return b == nil }
+    guard let b else { return false }
+    return a.rank == b.rank
   }
 }

@@ -103,8 +103,13 @@ package struct RouteAlignment {
     let base = records.range.lowerBound
     var aligned = [AlignedFix](repeating: .off, count: records.range.count)
     hypotheses = []
-    for move in records.moves {
-      var (moved, elapsed) = (move.millimeters, move.seconds)
+    let moves = records.moves
+    var place = 0
+    while true {
+      place = follow(track, moves, from: place, reach: reach, into: &aligned, base)
+      guard place < moves.count else { break }
+      let index = Int(moves[place].index)
+      var (moved, elapsed) = (moves[place].millimeters, moves[place].seconds)
       if elapsed > costs.pauseSeconds {
         settle(into: &aligned, base)
         hypotheses.removeAll(keepingCapacity: true)
@@ -114,58 +119,63 @@ package struct RouteAlignment {
           Hypothesis(state: .off, segment: 0, along: -1, peak: -1, cost: 0, step: -1))
         (moved, elapsed) = (0, 0)
       }
-      let index = Int(move.index)
-      let observation = Observation(
-        index: index, place: track.coordinates[index], moved: moved, elapsed: elapsed,
-        reach: reach(index))
-      if let found = follow(observation) {
-        aligned[index - base] = found
-      } else {
-        branch(observation, into: &aligned, base)
-      }
+      branch(
+        Observation(
+          index: index, place: track.coordinates[index], moved: moved, elapsed: elapsed,
+          reach: reach(index)),
+        into: &aligned, base)
+      place += 1
     }
     settle(into: &aligned, base)
     records.copyToStill(track, in: &aligned)
     return aligned
   }
 
-  /// The next place where only one is possible; nil where hypotheses compete.
-  @inline(__always)
-  private mutating func follow(_ observation: Observation) -> AlignedFix? {
-    guard !isExhaustive, hypotheses.count == 1, steps.isEmpty else { return nil }
-    let before = hypotheses[0]
-    if before.isOff { return nil }
-    let ahead = observation.moved + observation.moved / 2 + 60_000
-    // Another strand may be near if it lies so far along the line that going over to it costs too much.
-    let apart = max(costs.apart, 2 * ahead)
-    let wayBefore = line.strandWay(before.segment)
-    guard wayBefore > apart else { return nil }
-    let isForward = before.state == .on
-    let (low, high) =
-      isForward
-      ? (before.along - 20_000, before.along + ahead)
-      : (before.along - ahead, before.along + 20_000)
-    let found = line.nearest(
-      to: observation.place, from: before.segment, low: low, high: high,
-      about: isForward ? before.along + observation.moved : before.along - observation.moved)
-    guard found.offset <= observation.reach else { return nil }
-    let wayFound = line.strandWay(found.segment)
-    guard wayFound > apart else { return nil }
-    let progress = isForward ? found.along - before.along : before.along - found.along
-    let peak = isForward ? max(before.peak, found.along) : min(before.peak, found.along)
-    let lack = observation.moved - progress
-    guard progress > -15_000, abs(found.along - peak) < 40_000, lack < costs.noise else {
-      return nil
+  /// Goes on with the moves from one on as long as only one place is possible; yields the first that it did not take.
+  private mutating func follow(
+    _ track: Track, _ moves: [MovedRecords.Move], from first: Int, reach: (Int) -> Int64,
+    into aligned: inout [AlignedFix], _ base: Int
+  ) -> Int {
+    guard !isExhaustive, hypotheses.count == 1, steps.isEmpty else { return first }
+    var way = hypotheses[0]
+    if way.isOff { return first }
+    let isForward = way.state == .on
+    let (coordinates, listed) = (track.coordinates.span, moves.span)
+    var written = aligned.mutableSpan
+    var wayBefore = line.strandWay(way.segment)
+    var next = first
+    while next < listed.count {
+      let (moved, index) = (listed[next].millimeters, Int(listed[next].index))
+      guard listed[next].seconds <= costs.pauseSeconds else { break }
+      let ahead = moved + moved / 2 + 60_000
+      // Another strand may be near if it lies so far along the line that going over to it costs too much.
+      let apart = max(costs.apart, 2 * ahead)
+      guard wayBefore > apart else { break }
+      let (low, high) =
+        isForward
+        ? (way.along - 20_000, way.along + ahead) : (way.along - ahead, way.along + 20_000)
+      let found = line.nearest(
+        to: coordinates[index], from: way.segment, low: low, high: high,
+        about: isForward ? way.along + moved : way.along - moved)
+      guard found.offset <= reach(index) else { break }
+      let wayFound = found.segment == way.segment ? wayBefore : line.strandWay(found.segment)
+      guard wayFound > apart else { break }
+      let progress = isForward ? found.along - way.along : way.along - found.along
+      let peak = isForward ? max(way.peak, found.along) : min(way.peak, found.along)
+      let lack = moved - progress
+      guard progress > -15_000, abs(found.along - peak) < 40_000, lack < costs.noise else { break }
+      // Without another strand that passes near there is nothing to take it for.
+      if wayBefore != .max || wayFound != .max {
+        guard found.offset <= costs.close, lack < 12_000 + moved / 8 else { break }
+      }
+      (way.segment, way.along, way.peak) = (found.segment, found.along, peak)
+      wayBefore = wayFound
+      written[index - base] = AlignedFix(
+        along: found.along, offset: found.offset, state: way.state, isCopy: false)
+      next += 1
     }
-    // Without another strand that passes near there is nothing to take it for.
-    if wayBefore != .max || wayFound != .max {
-      guard found.offset <= costs.close, lack < 12_000 + observation.moved / 8 else { return nil }
-    }
-    hypotheses[0] = Hypothesis(
-      state: before.state, segment: found.segment, along: found.along, peak: peak,
-      cost: before.cost, step: before.step)
-    return AlignedFix(
-      along: found.along, offset: found.offset, state: before.state, isCopy: false)
+    hypotheses[0] = way
+    return next
   }
 
   /// Takes one observation with all that it may mean.

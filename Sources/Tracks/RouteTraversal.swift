@@ -1,3 +1,5 @@
+import Telemetry
+
 /// A continuous drive along a line in one direction, time off it included.
 package struct RouteTraversal: Sendable, Hashable {
   /// Records where it left its first place and where it reached its last.
@@ -49,27 +51,30 @@ struct TraversalFinder {
 
   private func legs() -> [Leg] {
     var legs: [Leg] = []
-    var open: Leg?
-    for place in aligned.indices {
-      let fix = aligned[place]
-      guard !fix.isOff else { continue }
-      let index = base + place
-      if let leg = open, leg.state == fix.state,
-        track.seconds(index) - track.seconds(leg.last) <= Self.pauseSeconds
+    guard let first = aligned.firstIndex(where: { !$0.isOff }) else { return legs }
+    let (fixes, records) = (aligned.span, track.records.span)
+    var open = leg(fixes[first], base + first)
+    for place in (first + 1)..<fixes.count {
+      let state = fixes[place].state
+      guard state != .off else { continue }
+      let (index, along) = (base + place, fixes[place].along)
+      if open.state == state,
+        Int64(records[index].deviceSeconds) - Int64(records[open.last].deviceSeconds)
+          <= Self.pauseSeconds,
+        (state == .on ? along - open.toAlong : open.toAlong - along) > -Self.restart
       {
-        let step = fix.isOn ? fix.along - leg.toAlong : leg.toAlong - fix.along
-        if step > -Self.restart {
-          open?.last = index
-          open?.toAlong = fix.along
-          continue
-        }
+        (open.last, open.toAlong) = (index, along)
+      } else {
+        legs.append(open)
+        open = leg(fixes[place], index)
       }
-      if let open { legs.append(open) }
-      open = Leg(
-        state: fix.state, first: index, last: index, fromAlong: fix.along, toAlong: fix.along)
     }
-    if let open { legs.append(open) }
+    legs.append(open)
     return legs
+  }
+
+  private func leg(_ fix: AlignedFix, _ index: Int) -> Leg {
+    Leg(state: fix.state, first: index, last: index, fromAlong: fix.along, toAlong: fix.along)
   }
 
   /// Legs of one direction, short ones of the other between them taken in.

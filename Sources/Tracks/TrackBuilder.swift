@@ -27,14 +27,12 @@ package struct TrackBuilder {
     merge(
       sorted, into: &track, driverRank: driverRank, speedInferred: speedInferred,
       datumRank: datumRank)
-    track.coordinates.reserveCapacity(track.records.count)
-    for record in track.records {
+    track.coordinates = track.records.map { record in
       let place = Coordinate(longitudeE6: record.longitudeE6, latitudeE6: record.latitudeE6)
-      track.coordinates.append(
-        place.isPlausible ? convert?(record, place) ?? place : place)
+      guard let convert, place.isPlausible else { return place }
+      return convert(record, place)
     }
     flagOwnFields(&track, speedInferred: speedInferred)
-    flagConflicts(&track)
     flagTimeIslands(&track)
     flagFrozen(&track)
     let steps = flagSpikes(&track)
@@ -83,32 +81,36 @@ package struct TrackBuilder {
     }
   }
 
+  /// What a record says alone, and conflicts: records of one second that differ.
+  ///
+  /// Not where the clock shows no seconds, there they are simply unresolved.
   private func flagOwnFields(_ track: inout Track, speedInferred: (SourceIndex) -> Bool) {
-    track.fixes.reserveCapacity(track.records.count)
+    let lent = track.records
+    let records = lent.span
+    var made = [Fix](repeating: Fix(), count: records.count)
+    var fixes = made.mutableSpan
     var inferredSource: SourceIndex?
     var inferred = false
-    for record in track.records {
-      var fix = Fix()
-      if record.speedMilliRaw != .max { fix.speedDeci = Int32(record.speedMilliRaw / 100) }
-      if record.source != inferredSource {
-        inferredSource = record.source
-        inferred = speedInferred(record.source)
+    for index in records.indices {
+      if records[index].speedMilliRaw != .max {
+        fixes[index].speedDeci = Int32(records[index].speedMilliRaw / 100)
       }
-      if inferred { fix.flags.insert(.speedInferred) }
-      if !isValidByOwnFields(record, context.thresholds) { fix.flags.insert(.invalid) }
-      track.fixes.append(fix)
+      if records[index].source != inferredSource {
+        inferredSource = records[index].source
+        inferred = speedInferred(records[index].source)
+      }
+      if inferred { fixes[index].flags.insert(.speedInferred) }
+      if !isValidByOwnFields(records[index], context.thresholds) {
+        fixes[index].flags.insert(.invalid)
+      }
+      if index > 0, records[index].deviceSeconds == records[index - 1].deviceSeconds,
+        !records[index].hasMinuteClock
+      {
+        fixes[index].flags.insert(.conflict)
+        fixes[index - 1].flags.insert(.conflict)
+      }
     }
-  }
-
-  /// Records of one second that differ; not where the clock shows no seconds, there they are simply unresolved.
-  private func flagConflicts(_ track: inout Track) {
-    for index in track.records.indices.dropFirst()
-    where track.records[index].deviceSeconds == track.records[index - 1].deviceSeconds
-      && !track.records[index].hasMinuteClock
-    {
-      track.fixes[index].flags.insert(.conflict)
-      track.fixes[index - 1].flags.insert(.conflict)
-    }
+    track.fixes = made
   }
 
   /// Records more than `islandDays` away from the vehicle's main body: receiver week rollover or a dead clock.
@@ -161,26 +163,33 @@ package struct TrackBuilder {
   /// whatever became of those: a far record can never change the answer here.
   /// Yields the step to each record from the neighbour it was held against, so that nobody measures it again.
   private func flagSpikes(_ track: inout Track) -> [Step] {
-    var steps = [Step](repeating: Step(from: -1, millimeters: 0), count: track.records.count)
-    var a = -1
-    var b = -1
-    var stepAB: Int64 = 0
-    for c in track.records.indices where !track.fixes[c].flags.contains(.invalid) {
-      if b >= 0, track.records[c].deviceSeconds == track.records[b].deviceSeconds { continue }
-      let stepBC =
-        b < 0 ? 0 : distanceMillimeters(track.coordinates[b], track.coordinates[c])
-      steps[c] = Step(from: Int32(b), millimeters: stepBC)
+    var kept: [Fix] = []
+    swap(&kept, &track.fixes)
+    var made = [Step](repeating: Step(from: -1, millimeters: 0), count: kept.count)
+    let (lent, places) = (track.records, track.coordinates)
+    let records = lent.span
+    let coordinates = places.span
+    var fixes = kept.mutableSpan
+    var steps = made.mutableSpan
+    var a = Witness()
+    var b = Witness()
+    for index in records.indices where !fixes[index].flags.contains(.invalid) {
+      let seconds = Int64(records[index].deviceSeconds)
+      if b.index >= 0, seconds == b.seconds { continue }
+      let place = coordinates[index]
+      let c = Witness(
+        index: index, seconds: seconds, speedDeci: fixes[index].speedDeci, place: place,
+        step: b.index < 0 ? 0 : distanceMillimeters(b.place, place))
+      steps[index] = Step(from: Int32(b.index), millimeters: c.step)
       // Without seconds in the clock neighbours cannot be told apart in time.
-      if a >= 0, isSpike(track, a, b, c, stepAB: stepAB, stepBC: stepBC),
-        !track.records[b].hasMinuteClock
-      {
-        track.fixes[b].flags.insert(.spike)
+      if a.index >= 0, isSpike(a, b, c), !records[b.index].hasMinuteClock {
+        fixes[b.index].flags.insert(.spike)
       }
       a = b
       b = c
-      stepAB = stepBC
     }
-    return steps
+    swap(&kept, &track.fixes)
+    return made
   }
 
   /// Chord from an earlier record.
@@ -190,24 +199,32 @@ package struct TrackBuilder {
     var millimeters: Int64
   }
 
-  private func isSpike(
-    _ track: Track, _ a: Int, _ b: Int, _ c: Int, stepAB: Int64, stepBC: Int64
-  ) -> Bool {
-    let secondsAB = max(1, track.seconds(b) - track.seconds(a))
-    let secondsBC = max(1, track.seconds(c) - track.seconds(b))
+  /// A record that its neighbours are held against.
+  private struct Witness {
+    /// -1 before there is one.
+    var index = -1
+    var seconds: Int64 = 0
+    var speedDeci: Int32 = -1
+    var place = Coordinate(longitudeE6: 0, latitudeE6: 0)
+    /// Chord from the witness before.
+    var step: Int64 = 0
+  }
+
+  @inline(__always)
+  private func isSpike(_ a: Witness, _ b: Witness, _ c: Witness) -> Bool {
+    let secondsAB = max(1, b.seconds - a.seconds)
+    let secondsBC = max(1, c.seconds - b.seconds)
     guard secondsAB <= context.gapCapSeconds, secondsBC <= context.gapCapSeconds else {
       return false
     }
-    let (speedA, speedB, speedC) = (
-      track.fixes[a].speedDeci, track.fixes[b].speedDeci, track.fixes[c].speedDeci
-    )
+    let (speedA, speedB, speedC) = (a.speedDeci, b.speedDeci, c.speedDeci)
     let swiftest = max(speedA, speedB, speedC)
     let bound =
       swiftest < 0
       ? Int64(context.thresholds.impossibleSpeed.value)
       : Int64(swiftest) * 3 / 2 + Self.placeSpikeSlackDeci
-    if exceeds(stepAB, secondsAB, deciKmh: bound), exceeds(stepBC, secondsBC, deciKmh: bound) {
-      let back = distanceMillimeters(track.coordinates[a], track.coordinates[c])
+    if exceeds(b.step, secondsAB, deciKmh: bound), exceeds(c.step, secondsBC, deciKmh: bound) {
+      let back = distanceMillimeters(a.place, c.place)
       if !exceeds(back, secondsAB + secondsBC, deciKmh: bound) { return true }
     }
     guard speedA >= 0, speedB >= 0, speedC >= 0 else { return false }
@@ -219,7 +236,7 @@ package struct TrackBuilder {
     // The neighbours' speeds decide nearly always; only then are the displacements worth their divisions.
     func beats(_ deci: Int64) -> Bool { Int64(speedB) > deci * 3 / 2 + Self.placeSpikeSlackDeci }
     guard beats(Int64(max(speedA, speedC))) else { return false }
-    return beats(max(deciKmh(stepAB, secondsAB), deciKmh(stepBC, secondsBC)))
+    return beats(max(deciKmh(b.step, secondsAB), deciKmh(c.step, secondsBC)))
   }
 
   /// A place or speed counts as a jump only if it beats 1.5 × its neighbours by this much more, 30 km/h.
@@ -227,79 +244,83 @@ package struct TrackBuilder {
 
   /// Chains what is left, marks moves that no bus makes and displacements that the speeds deny.
   private func linkAccepted(_ track: inout Track, _ steps: [Step]) {
-    var fixes: [Fix] = []
-    swap(&fixes, &track.fixes)
-    var integrals = [Int64](repeating: 0, count: fixes.count)
+    var kept: [Fix] = []
+    swap(&kept, &track.fixes)
+    var integrals = [Int64](repeating: 0, count: kept.count)
+    var (impossibleMoves, clockSteps): ([Int], [Int]) = ([], [])
+    let (lent, places) = (track.records, track.coordinates)
+    let records = lent.span
+    let coordinates = places.span
+    let steps = steps.span
+    var fixes = kept.mutableSpan
+    var sums = integrals.mutableSpan
     var accepted = -1
     var basis = -1
     var lastSpeed: (seconds: Int64, deci: Int64)?
     var integral: Int64 = 0
     for index in fixes.indices {
-      link(index, &fixes, track, steps, &accepted, &basis)
-      let speed = Int64(fixes[index].speedDeci)
-      if accepted == index, speed >= 0 {
-        let seconds = track.seconds(index)
-        if let before = lastSpeed { integral += (before.deci + speed) * (seconds - before.seconds) }
-        lastSpeed = (seconds, speed)
+      var fix = fixes[index]
+      if fix.isAccepted {
+        fix.previousAccepted = Int32(accepted)
+        if basis >= 0 {
+          let step =
+            Int(steps[index].from) == basis
+            ? steps[index].millimeters
+            : distanceMillimeters(coordinates[basis], coordinates[index])
+          if step > 2 * context.thresholds.fixErrorMillimeters {
+            fix.flags.formUnion(
+              moveFlags(
+                records[basis], records[index], max(fixes[basis].speedDeci, fix.speedDeci), step))
+          }
+          if fix.isAccepted {
+            fix.stepMillimeters =
+              basis == accepted || accepted < 0
+              ? step : distanceMillimeters(coordinates[accepted], coordinates[index])
+          }
+        }
+        basis = index
+        if fix.isAccepted {
+          accepted = index
+          let speed = Int64(fix.speedDeci)
+          if speed >= 0 {
+            let seconds = Int64(records[index].deviceSeconds)
+            if let before = lastSpeed {
+              integral += (before.deci + speed) * (seconds - before.seconds)
+            }
+            lastSpeed = (seconds, speed)
+          }
+        }
+        fixes[index] = fix
       }
-      integrals[index] = integral
+      if fix.flags.contains(.impossibleMove) { impossibleMoves.append(index) }
+      if fix.flags.contains(.clockStep) { clockSteps.append(index) }
+      sums[index] = integral
     }
-    swap(&fixes, &track.fixes)
+    swap(&kept, &track.fixes)
     track.speedIntegralTwice = integrals
-    track.impossibleMoves = track.records.indices.filter {
-      track.fixes[$0].flags.contains(.impossibleMove)
-    }
-    track.clockSteps = track.records.indices.filter {
-      track.fixes[$0].flags.contains(.clockStep)
-    }
+    track.impossibleMoves = impossibleMoves
+    track.clockSteps = clockSteps
   }
 
-  /// Chains one record to the accepted one before it, or sets it aside for the move it would take.
-  private func link(
-    _ index: Int, _ fixes: inout [Fix], _ track: Track, _ steps: [Step], _ accepted: inout Int,
-    _ basis: inout Int
-  ) {
-    guard fixes[index].isAccepted else { return }
-    defer { basis = index }
-    fixes[index].previousAccepted = Int32(accepted)
-    if basis >= 0 {
-      let step =
-        Int(steps[index].from) == basis
-        ? steps[index].millimeters
-        : distanceMillimeters(track.coordinates[basis], track.coordinates[index])
-      let flags = moveFlags(track, fixes, basis, index, step)
-      if !flags.isEmpty {
-        fixes[index].flags.formUnion(flags)
-        return
-      }
-      fixes[index].stepMillimeters =
-        basis == accepted || accepted < 0
-        ? step
-        : distanceMillimeters(track.coordinates[accepted], track.coordinates[index])
-    }
-    accepted = index
-  }
-
+  /// What speaks against a move longer than the errors of both its ends; `told` is the higher of their speeds.
+  @inline(__always)
   private func moveFlags(
-    _ track: Track, _ fixes: [Fix], _ a: Int, _ b: Int, _ step: Int64
+    _ a: PositionRecord, _ b: PositionRecord, _ told: Int32, _ step: Int64
   ) -> FixFlags {
     let errors = 2 * context.thresholds.fixErrorMillimeters
-    guard step > errors else { return [] }
-    let told = max(fixes[a].speedDeci, fixes[b].speedDeci)
     let impossible = Int64(context.thresholds.impossibleSpeed.value)
     func believable(_ seconds: Int64) -> Int64 {
       Int64(told) + Int64(context.thresholds.speedAgreement.value)
         + Self.surgeDeciPerSecond * seconds
     }
     // The shortest time that it can have taken: nearly all moves are slower than anything even then.
-    let least =
-      track.seconds(b) - track.seconds(a) + min(1, context.thresholds.minuteClockSeconds)
+    let elapsed = Int64(b.deviceSeconds) - Int64(a.deviceSeconds)
+    let least = elapsed + min(1, context.thresholds.minuteClockSeconds)
     let slowest = told >= 0 ? min(impossible, believable(least)) : impossible
     guard exceeds(step - errors, least, deciKmh: slowest) else { return [] }
     let seconds =
-      track.seconds(b) - track.seconds(a)
-      + (track.records[b].hasMinuteClock || track.records[a].hasMinuteClock
-        ? context.thresholds.minuteClockSeconds : 1)
+      elapsed
+      + (b.hasMinuteClock || a.hasMinuteClock ? context.thresholds.minuteClockSeconds : 1)
     if exceeds(step - errors, seconds, deciKmh: impossible) { return .impossibleMove }
     guard told >= 0, seconds <= context.gapCapSeconds,
       exceeds(step - errors, seconds, deciKmh: believable(seconds))
@@ -370,44 +391,42 @@ package struct TrackBuilder {
 
   /// Lays the day's time from record to record, so that each second lies in exactly one stretch.
   private func layStretches(_ track: inout Track) {
-    track.stretches.reserveCapacity(track.records.count)
-    for dayIndex in track.days.indices {
-      let range = track.days[dayIndex].range
-      let first = track.stretches.count
-      var from = range.lowerBound
-      var reason: UnjudgedReason? = track.fixes[from].flags.unjudgedReason
-      for index in range.dropFirst() {
-        let own = track.fixes[index].flags.unjudgedReason
-        if own == nil || index == range.upperBound - 1 {
-          append(&track, from: from, to: index, reason: earlier(reason, own))
-          from = index
-          reason = nil
-        } else {
-          reason = earlier(reason, own)
-        }
-      }
-      track.days[dayIndex].stretches = first..<track.stretches.count
-      var traits = DayTraits()
-      traits.take(track.records, track.fixes, range)
-      var millimeters: Int64 = 0
-      for stretch in track.stretches[first...] {
-        millimeters += stretch.millimeters
-        traits.take(
-          stretch, track.fixes[Int(stretch.from)].students, track.fixes[Int(stretch.to)].students)
-      }
-      track.days[dayIndex].millimeters = millimeters
-      track.days[dayIndex].traits = traits
+    var stretches: [Track.Stretch] = []
+    stretches.reserveCapacity(track.records.count)
+    let (records, fixes) = (track.records, track.fixes)
+    for place in track.days.indices {
+      let range = track.days[place].range
+      let first = stretches.count
+      layStretches(records.span, fixes.span, range, into: &stretches)
+      let laid = first..<stretches.count
+      let traits = DayTraits(records.span, fixes.span, range, stretches.span, laid)
+      track.days[place].stretches = laid
+      track.days[place].millimeters = traits.parts.reduce(0) { $0 + $1.millimeters }
+      track.days[place].traits = traits
     }
+    track.stretches = stretches
   }
 
-  private func append(_ track: inout Track, from: Int, to: Int, reason: UnjudgedReason?) {
-    let seconds = track.seconds(to) - track.seconds(from)
-    let bothAccepted = track.fixes[from].isAccepted && track.fixes[to].isAccepted
-    track.stretches.append(
-      Track.Stretch(
-        from: Int32(from), to: Int32(to), seconds: seconds,
-        millimeters: bothAccepted ? track.fixes[to].stepMillimeters : 0,
-        reason: seconds > context.gapCapSeconds ? .gap : reason))
+  private func layStretches(
+    _ records: Span<PositionRecord>, _ fixes: Span<Fix>, _ range: Range<Int>,
+    into stretches: inout [Track.Stretch]
+  ) {
+    var from = range.lowerBound
+    var seconds = Int64(records[from].deviceSeconds)
+    var wasAccepted = fixes[from].isAccepted
+    var reason = fixes[from].flags.unjudgedReason
+    for index in range.dropFirst() {
+      let isAccepted = fixes[index].isAccepted
+      if !isAccepted { reason = earlier(reason, fixes[index].flags.unjudgedReason) }
+      guard isAccepted || index == range.upperBound - 1 else { continue }
+      let end = Int64(records[index].deviceSeconds)
+      stretches.append(
+        Track.Stretch(
+          from: Int32(from), to: Int32(index), seconds: end - seconds,
+          millimeters: wasAccepted && isAccepted ? fixes[index].stepMillimeters : 0,
+          reason: end - seconds > context.gapCapSeconds ? .gap : reason))
+      (from, seconds, wasAccepted, reason) = (index, end, isAccepted, nil)
+    }
   }
 
   private func earlier(_ a: UnjudgedReason?, _ b: UnjudgedReason?) -> UnjudgedReason? {
@@ -430,6 +449,7 @@ private func exceeds(_ millimeters: Int64, _ seconds: Int64, deciKmh: Int64) -> 
 }
 
 /// Whether the record's own fields allow its fix to be used: on the globe, located, HDOP, satellites.
+@inline(__always)
 package func isValidByOwnFields(_ record: PositionRecord, _ thresholds: Thresholds) -> Bool {
   guard record.coordinate.isPlausible else { return false }
   if let status = record.statusBits, status & 2 == 0 { return false }
