@@ -194,7 +194,7 @@ package struct CheckEngine: Sendable {
     findings = findings.filter(isInPeriod).sorted(by: inReportOrder)
     // In the order of the vehicles, which is the partition's.
     let runs = outputs.flatMap(\.runs)
-    let named = Set(findings.flatMap { $0.evidence + $0.doubts.flatMap(\.records) })
+    let named = NamedRecords(findings)
     var result = CheckResult(
       findings: findings, coverage: coverage(outputs, days),
       evidence: evidence(outputs.flatMap(\.locations) + driven.locations, named: named),
@@ -308,7 +308,7 @@ package struct CheckEngine: Sendable {
   }
 
   private func evidence(
-    _ locations: [EvidenceLocation], named: Set<RecordID>
+    _ locations: [EvidenceLocation], named: NamedRecords
   ) -> [EvidenceLocation] {
     let sources = ingested.sources
     let kept = locations.filter { named.contains($0.record) }
@@ -318,15 +318,10 @@ package struct CheckEngine: Sendable {
       return (left.line, left.byteOffset, left.byteLength, left.source)
         < (right.line, right.byteOffset, right.byteLength, right.source)
     }
-    // Names are as good as random numbers: sorted alone they decide nearly everything, cheaply.
-    var order = kept.indices.map { (bits: kept[$0].record.bits, place: $0) }
-    order.sort { left, right in
-      left.bits != right.bits
-        ? left.bits < right.bits : precedes(kept[left.place], kept[right.place])
-    }
+    let order = orderByName(kept.map(\.record.bits)) { precedes(kept[$0], kept[$1]) }
     var sorted: [EvidenceLocation] = []
     sorted.reserveCapacity(kept.count)
-    for (_, place) in order where sorted.last != kept[place] { sorted.append(kept[place]) }
+    for place in order where sorted.last != kept[place] { sorted.append(kept[place]) }
     return sorted
   }
 

@@ -157,7 +157,7 @@ package struct SketchMaker {
     let places = route.vertices.map { plane.place($0) }
     var ranges: [ClosedRange<Int>] = []
     for index in places.indices.dropFirst()
-    where Box([places[index - 1], places[index]]).meets(sight) {
+    where Box(from: places[index - 1], to: places[index]).meets(sight) {
       if let last = ranges.last, last.upperBound == index - 1 {
         ranges[ranges.count - 1] = last.lowerBound...index
       } else {
@@ -188,6 +188,12 @@ private struct Box {
     low = places.first ?? SketchPlane.Place(x: 0, y: 0)
     high = low
     for place in places { take(place) }
+  }
+
+  init(from start: SketchPlane.Place, to end: SketchPlane.Place) {
+    low = start
+    high = start
+    take(end)
   }
 
   var width: Int64 { high.x - low.x }

@@ -120,6 +120,26 @@ struct ByteWriter {
   }
 }
 
+/// Local time of the day, `07:12:20`, or `07:12` without its seconds.
+func clockText(_ time: Timestamp, in zone: ZoneOffset, hasSeconds: Bool = true) -> String {
+  let local = time.seconds + Int64(zone.seconds)
+  let second = Int(local - local.flooredQuotient(by: 86_400) * 86_400)
+  let parts = [second / 3600, second / 60 % 60, second % 60]
+  let count = hasSeconds ? 8 : 5
+  return String(unsafeUninitializedCapacity: count) { buffer in
+    for place in 0..<count {
+      let part = parts[place / 3]
+      buffer[place] =
+        switch place % 3 {
+        case 0: UInt8(part / 10) + 0x30
+        case 1: UInt8(part % 10) + 0x30
+        default: 0x3A
+        }
+    }
+    return count
+  }
+}
+
 extension Int64 {
   fileprivate var flooredTenth: Int64 {
     let quotient = self / 10

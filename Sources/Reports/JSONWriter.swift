@@ -180,6 +180,39 @@ extension JSONWriter {
   }
 }
 
+// MARK: - Lines of which there are very many
+
+extension JSONWriter {
+  /// What stands on every line before a record's name, and what of one source between name and line number.
+  struct PlaceFrame {
+    fileprivate let head: [UInt8]
+    fileprivate let tail: [UInt8]
+
+    init(source: Members) {
+      head = Array("{\"schema\":1,\"record\":\"".utf8)
+      tail =
+        Array("\",".utf8) + source.bytes + Array((source.bytes.isEmpty ? "" : ",").utf8)
+        + Array("\"line\":".utf8)
+    }
+  }
+
+  /// The whole line of a record that lies in lines of text.
+  mutating func placeLine(
+    _ frame: PlaceFrame, record: RecordID, line: Int64, offset: Int64, length: Int64
+  ) {
+    out.raw(frame.head)
+    out.record(record)
+    out.raw(frame.tail)
+    out.integer(line)
+    out.raw(",\"offset\":")
+    out.integer(offset)
+    out.raw(",\"length\":")
+    out.integer(length)
+    out.raw("}\n")
+    needsComma = false
+  }
+}
+
 // MARK: - Members that are left out when unknown
 
 extension JSONWriter {

@@ -94,7 +94,9 @@ package struct Wording: Sendable {
 
   /// Words of a premise's value; composites such as `provider:wgs84` part by part, ids as they are.
   package func premiseValue(_ key: Premise.Key, _ value: String) -> String {
-    for separator in [";", ",", "+"] as [Character] where value.contains(separator) {
+    // A look at the bytes spares most values the one at their characters.
+    for separator in [";", ",", "+"] as [Character]
+    where value.utf8.contains(separator.asciiValue ?? 0) && value.contains(separator) {
       if let whole = premiseWords[value] { return pick(whole.0, whole.1) }
       return value.split(separator: separator).map { premiseValue(key, String($0)) }
         .joined(separator: pick("，", ", "))

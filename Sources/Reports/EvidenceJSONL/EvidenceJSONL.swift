@@ -17,7 +17,16 @@ package enum EvidenceJSONL: ReportWriter {
       }
     }
     var json = JSONWriter(capacity: result.evidence.count * 220)
+    let frames = zip(result.sources, sources).map { source, members in
+      source.sheet == nil && source.capture == nil ? JSONWriter.PlaceFrame(source: members) : nil
+    }
     for place in result.evidence {
+      if frames.indices.contains(Int(place.source)), let frame = frames[Int(place.source)] {
+        json.placeLine(
+          frame, record: place.record, line: Int64(clamping: place.line),
+          offset: Int64(clamping: place.byteOffset), length: Int64(clamping: place.byteLength))
+        continue
+      }
       json.beginObject()
       json.member("schema", count: 1)
       json.key("record")

@@ -147,12 +147,12 @@ struct Curve {
     var time = firstTime + (tick - local % tick) % tick
     while time <= firstTime + span {
       let place = x(time)
-      let clock = Timestamp(seconds: time).localText(in: zone).dropFirst(11)
       html.path("ca")
       html.move(place, Frame.bottom)
       html.markup("v50\"/>")
       html.label("ct", place, Frame.bottom + 165, anchor: "middle")
-      html.text(String(tick % 60 == 0 ? clock.prefix(5) : clock))
+      html.text(
+        clockText(Timestamp(seconds: time), in: zone, hasSeconds: !tick.isMultiple(of: 60)))
       html.markup("</text>")
       time += tick
     }

@@ -73,14 +73,14 @@ extension HTMLWriter {
   }
 
   /// A path through all points, nothing for fewer than two.
-  mutating func polyline(_ className: StaticString, _ points: [(Int64, Int64)]) {
+  mutating func polyline(_ className: StaticString, _ points: [(x: Int64, y: Int64)]) {
     guard points.count >= 2, let first = points.first else { return }
     path(className)
-    move(first.0, first.1)
+    move(first.x, first.y)
     markup("L")
-    for (index, place) in points.dropFirst().enumerated() {
-      if index > 0 { markup(" ") }
-      point(place.0, place.1)
+    for index in 1..<points.count {
+      if index > 1 { markup(" ") }
+      point(points[index].x, points[index].y)
     }
     markup("\"/>")
   }

@@ -210,7 +210,7 @@ extension Page {
   }
 
   private func clock(_ time: Timestamp) -> String {
-    String(time.localText(in: document.zone).dropFirst(11).prefix(5))
+    clockText(time, in: document.zone, hasSeconds: false)
   }
 
   /// What is there; what is absent is said, in less weight.

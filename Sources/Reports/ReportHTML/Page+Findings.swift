@@ -184,8 +184,8 @@ extension Page {
     var text = start.localText(in: document.zone)
     guard let end = finding.end, end != start else { return text }
     let isSameDay = end.date(in: document.zone) == start.date(in: document.zone)
-    let endText = end.localText(in: document.zone)
-    text += " – " + (isSameDay ? String(endText.dropFirst(11)) : endText)
+    text += " – "
+    text += isSameDay ? clockText(end, in: document.zone) : end.localText(in: document.zone)
     text += pick("，", ", ") + grouped(end.seconds - start.seconds) + " s"
     if let meters = finding.distanceMeters { text += pick("，", ", ") + grouped(meters) + " m" }
     return text

@@ -204,7 +204,7 @@ struct RouteDrawing {
   }
 
   private func clock(_ index: Int) -> String {
-    String(sketch.points[index].time.localText(in: zone).dropFirst(11))
+    clockText(sketch.points[index].time, in: zone)
   }
 
   private func isInside(_ point: Point) -> Bool {
