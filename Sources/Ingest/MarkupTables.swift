@@ -72,23 +72,14 @@ struct MarkupTables {
         let key = scanner.key(range)
         switch key {
         case names.cell, names.data, names.head: try openCell(&scanner, range, key, names)
-        case names.tr:
+        case names.tr, names.row:
           try closeRow(take)
           number =
             scanner.number(scanner.attribute(names.index, in: range)).map { UInt64($0) }
             ?? number + 1
           row.begin(number)
           column = 0
-          inRow = true
-          if key == names.tr, scanner.isEmpty(range) { inRow = false }
-        case names.row:
-          try closeRow(take)
-          number =
-            scanner.number(scanner.attribute(names.index, in: range)).map { UInt64($0) }
-            ?? number + 1
-          row.begin(number)
-          column = 0
-          inRow = true
+          inRow = key == names.row || !scanner.isEmpty(range)
         case names.content:
           inData = true
           kind = .text
