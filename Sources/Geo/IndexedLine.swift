@@ -7,6 +7,10 @@ package struct IndexedLine: Sendable, Hashable {
   private let latitudeReachPerMillimeter: Double
   /// Least way along the line to another strand that comes near a segment, mm; `.max` where none does.
   private let strandWays: [Int64]
+  /// No segment but its neighbours comes nearer to a segment than this, mm; 0 where nobody knows.
+  private let clearances: [Int64]
+  /// Whether the line turns by less than a right angle, so that it goes on leading away, at the end of each segment.
+  private let leadsAway: [Bool]
 
   /// `strandMillimeters`: how near another strand must come so that a place of the line may mean either.
   package init?(_ vertices: [Coordinate], strandMillimeters: Int64) {
@@ -30,6 +34,12 @@ package struct IndexedLine: Sendable, Hashable {
       line, grid, reach: strandMillimeters,
       longitudeReach: Int64(Double(strandMillimeters) * longitudeReachPerMillimeter) + 1,
       latitudeReach: Int64(Double(strandMillimeters) * latitudeReachPerMillimeter) + 1)
+    clearances = Self.clearances(
+      line, strandWays, reach: strandMillimeters,
+      eastMillimeters: 1 / longitudeReachPerMillimeter, northMillimeters: 1 / latitudeReachPerMillimeter)
+    leadsAway = line.segments.indices.map {
+      $0 + 1 < line.segmentCount && line.segments[$0].leadsAway(into: line.segments[$0 + 1])
+    }
   }
 
   package var length: Int64 { line.length }
@@ -103,19 +113,57 @@ package struct IndexedLine: Sendable, Hashable {
 
   /// The nearest place of the segments that touch a part of the line, told by its ends, the first of equals.
   ///
-  /// `from` is a segment of it, and `along` the place where it is looked for first: what is told by its corners to
-  /// lie farther away than that is not measured.
+  /// `from` is a segment of it, and `along` the place where it is looked for first. Found near a segment with nothing
+  /// else about, it is compared with no other.
   package func nearest(
     to place: Coordinate, from: Int, low: Int64, high: Int64, about along: Int64
   ) -> LineProjection {
-    let range = line.segments(from: from, low: low, high: high)
-    var guess = max(range.lowerBound, min(from, range.upperBound - 1))
-    while guess + 1 < range.upperBound, line.distances[guess + 1] <= along { guess += 1 }
-    while guess > range.lowerBound, line.distances[guess] > along { guess -= 1 }
+    let distances = line.distances.span
+    var guess = from
+    while distances[guess + 1] <= along, line.touches(guess + 1, from: from, low: low, high: high) {
+      guess += 1
+    }
+    while distances[guess] > along, line.touches(guess - 1, from: from, low: low, high: high) {
+      guess -= 1
+    }
     var best = line.projection(of: place, onSegment: guess)
+    // At the end of a segment the next one may be nearer still.
+    while best.along == distances[guess + 1],
+      line.touches(guess + 1, from: from, low: low, high: high)
+    {
+      let next = line.projection(of: place, onSegment: guess + 1)
+      guard next.offset < best.offset else { break }
+      (guess, best) = (guess + 1, next)
+    }
+    // A metre for rounding: distances are taken in flat frames of their own.
+    let around = 2 * best.offset + 1000
+    guard around < clearances[guess] else {
+      return nearest(to: place, in: line.segments(from: from, low: low, high: high), least: best)
+    }
+    let (first, last) = (distances[guess], distances[guess + 1])
+    let isClearBefore = guess > 0 && best.along - first > around && leadsAway[guess - 1]
+    let isClearAfter = last - best.along > around && leadsAway[guess]
+    if !isClearBefore, line.touches(guess - 1, from: from, low: low, high: high) {
+      let next = line.projection(of: place, onSegment: guess - 1)
+      if next.offset <= best.offset { best = next }
+    }
+    if !isClearAfter, line.touches(guess + 1, from: from, low: low, high: high) {
+      let next = line.projection(of: place, onSegment: guess + 1)
+      if next.offset < best.offset { best = next }
+    }
+    return best
+  }
+
+  /// The nearest place of some segments, the first of equals; `least` is that of one of them.
+  ///
+  /// What is told by its corners to lie farther away is not measured.
+  private func nearest(
+    to place: Coordinate, in range: Range<Int>, least: LineProjection
+  ) -> LineProjection {
+    var best = least
     var east = Int64(Double(best.offset + 1) * longitudeReachPerMillimeter) + 1
     var north = Int64(Double(best.offset + 1) * latitudeReachPerMillimeter) + 1
-    for index in range where index != guess {
+    for index in range where index != least.segment {
       if line.isBeyond(index, place, longitude: east, latitude: north) { continue }
       let next = line.projection(of: place, onSegment: index)
       guard (next.offset, index) < (best.offset, best.segment) else { continue }
@@ -139,7 +187,7 @@ package struct IndexedLine: Sendable, Hashable {
     let strand = 4 * reach
     for index in 0..<line.segmentCount {
       let (from, to) = (line.distances[index], line.distances[index + 1])
-      let steps = max(1, min(256, (to - from) / max(1, reach / 2) + 1))
+      let steps = max(1, min(mostSteps, (to - from) / max(1, reach / 2) + 1))
       var least = Int64.max
       // The end is the beginning of the next.
       for step in 0..<(index + 1 == line.segmentCount ? steps + 1 : steps) {
@@ -167,5 +215,63 @@ package struct IndexedLine: Sendable, Hashable {
       ways[index] = least
     }
     return ways
+  }
+
+  /// How near any segment comes to each other one that is not its neighbour, at least; told by their boxes.
+  ///
+  /// Segments beside another strand get 0. The search for strands looked from places half a reach apart, so to all
+  /// others every strand keeps half a reach; what lies near along the line is held against them here.
+  private static func clearances(
+    _ line: Polyline, _ strandWays: [Int64], reach: Int64, eastMillimeters: Double,
+    northMillimeters: Double
+  ) -> [Int64] {
+    var clearances = strandWays.indices.map { index in
+      let length = line.distances[index + 1] - line.distances[index]
+      return strandWays[index] == .max && length < mostSteps * (reach / 2)
+        ? max(0, reach / 2 - 1000) : 0
+    }
+    let (distances, vertices) = (line.distances.span, line.vertices.span)
+    // Whole millimetres, rounded down.
+    let (east, north) = (Int64(eastMillimeters), Int64(northMillimeters))
+    var kept = clearances.mutableSpan
+    for index in kept.indices {
+      let box = SegmentBox(vertices[index], vertices[index + 1])
+      let end = distances[index + 1] + 5 * reach
+      var least = kept[index]
+      var other = index + 2
+      // As far as nothing was taken for another strand, and a little more.
+      while other < kept.count, distances[other] <= end {
+        let (x, y) = box.gap(to: SegmentBox(vertices[other], vertices[other + 1]))
+        let gap = max(0, x * east, y * north)
+        if gap < least { least = gap }
+        if gap < kept[other] { kept[other] = gap }
+        other += 1
+      }
+      kept[index] = least
+    }
+    return clearances
+  }
+
+  /// Most places of a segment from which other strands are looked for.
+  private static let mostSteps: Int64 = 256
+}
+
+/// What a segment spans, millionths of a degree.
+private struct SegmentBox {
+  private let west: Int64
+  private let east: Int64
+  private let south: Int64
+  private let north: Int64
+
+  init(_ from: Coordinate, _ to: Coordinate) {
+    west = Int64(min(from.longitudeE6, to.longitudeE6))
+    east = Int64(max(from.longitudeE6, to.longitudeE6))
+    south = Int64(min(from.latitudeE6, to.latitudeE6))
+    north = Int64(max(from.latitudeE6, to.latitudeE6))
+  }
+
+  /// Way between two boxes along the parallel and along the meridian; negative where they overlap.
+  func gap(to other: SegmentBox) -> (east: Int64, north: Int64) {
+    (max(west - other.east, other.west - east), max(south - other.north, other.south - north))
   }
 }

@@ -93,6 +93,13 @@ package struct Polyline: Sendable, Hashable {
     return first..<last
   }
 
+  /// Whether a segment is one of those; outside the line none is.
+  @inline(__always)
+  func touches(_ index: Int, from: Int, low: Int64, high: Int64) -> Bool {
+    if index < from { return index >= 0 && distances[index + 1] > low }
+    return index == from || index < segments.count && distances[index] < high
+  }
+
   /// The place of the whole line nearest to `place`: a walk over all segments.
   package func nearest(to place: Coordinate) -> LineProjection {
     nearest(to: place, in: 0..<segments.count)
@@ -177,6 +184,9 @@ struct LineSegment: Sendable, Hashable {
     /// At most half the globe's girth: no number from outside makes this too large for an integer.
     @inline(__always) var offset: Int64 { Int64(square.squareRoot()) }
   }
+
+  /// Whether the angle to a piece that begins where this one ends is less than a right one.
+  func leadsAway(into next: LineSegment) -> Bool { east * next.east + north * next.north > 0 }
 
   @inline(__always)
   func projection(of place: Coordinate, index: Int) -> LineProjection {

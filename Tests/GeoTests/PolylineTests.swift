@@ -1,3 +1,4 @@
+import Foundation
 import Geo
 import Testing
 
@@ -70,6 +71,59 @@ private func meters(_ millimeters: Int64) -> Int { Int((Double(millimeters) / 10
         }
       }
     }
+  }
+
+  @Test func `a part of a line is as near as a walk over its segments says`() throws {
+    var random = Random(seed: 23)
+    for round in 0..<60 {
+      // From city curves to country roads, wriggling and with corners, some passing themselves again.
+      let spacing = Double.random(in: 4...90, using: &random)
+      let wriggle = Double.random(in: 0...0.6, using: &random)
+      var (x, y, heading) = (0.0, 0.0, 0.0)
+      let vertices = (0..<120).map { _ in
+        heading += Double.random(in: -wriggle...wriggle, using: &random)
+        if random.next(in: 0...14) == 0 { heading += Double.random(in: -3...3, using: &random) }
+        x += spacing * sin(heading)
+        y += spacing * cos(heading)
+        return at(x, y)
+      }
+      let indexed = try #require(IndexedLine(vertices, strandMillimeters: 84_000))
+      let line = indexed.line
+      for _ in 0..<200 {
+        let along = random.next(in: 0...line.length)
+        let from = line.segment(at: along)
+        let (low, high) = (along - random.next(in: 0...90_000), along + random.next(in: 0...400_000))
+        var (first, last) = (from, from + 1)
+        while first > 0, line.distances[first] > low { first -= 1 }
+        while last < line.segmentCount, line.distances[last] < high { last += 1 }
+        let noise = Int32(random.next(in: 1...400))
+        var place = line.place(at: along + random.next(in: -50_000...300_000))
+        place.longitudeE6 += Int32(random.next(in: Int64(-noise)...Int64(noise)))
+        place.latitudeE6 += Int32(random.next(in: Int64(-noise)...Int64(noise)))
+        let found = indexed.nearest(
+          to: place, from: from, low: low, high: high,
+          about: along + random.next(in: -100_000...400_000))
+        #expect(found == line.nearest(to: place, in: first..<last), "round \(round)")
+      }
+    }
+  }
+
+  /// ```
+  /// (-60,200)
+  ///    │
+  /// (-60,18)──────┐        back past the way it came, so slowly that a place beside that one lies nearer to this
+  ///    (0,0)────(40,0)
+  ///     │
+  /// (-40,-200)
+  /// ```
+  @Test func `behind a sharp turn the next segment may be nearer than the one looked at`() throws {
+    let vertices = [at(-40, -200), at(0, 0), at(40, 0), at(-60, 18), at(-60, 200)]
+    let line = try #require(IndexedLine(vertices, strandMillimeters: 84_000))
+    #expect(line.isSingle(1))
+    let along = line.line.distances[1] + 20_000
+    let found = line.nearest(to: at(20, 2), from: 1, low: 0, high: along + 200_000, about: along)
+    #expect(found == line.line.nearest(to: at(20, 2)))
+    #expect(found.segment == 2)
   }
 
   /// ```
