@@ -80,32 +80,36 @@ struct StopPassFinder {
     while low > bounds.lowerBound, track.seconds(low - 1) >= from { low -= 1 }
     var high = run.last + 1
     while high < bounds.upperBound, track.seconds(high) <= to { high += 1 }
+    let (coordinates, fixes) = (track.coordinates.span, track.fixes.span)
+    let aligned = line.aligned.span
     var indices: [Int] = []
     indices.reserveCapacity(high - low)
     var farthest = Int64.min
-    for index in low..<high where track.fixes[index].isAccepted {
+    for index in low..<high where fixes[index].isAccepted {
       indices.append(index)
       guard index >= run.first, index <= run.last else { continue }
-      let fix = line.aligned[index - line.base]
+      let fix = aligned[index - line.base]
       if fix.isOn { farthest = max(farthest, fix.along) }
     }
-    self.indices = indices
-    self.farthest = farthest
     var highest = line.approved.stops.reduce(0) { max($0, abs(Int64($1.place.latitudeE6))) }
     var blocks: [Block] = []
+    blocks.reserveCapacity(indices.count / Self.blockSize + 1)
     for start in stride(from: 0, to: indices.count, by: Self.blockSize) {
       var block = Block(range: start..<min(start + Self.blockSize, indices.count))
       for place in block.range {
-        let at = track.coordinates[indices[place]]
-        block.west = min(block.west, Int64(at.longitudeE6))
-        block.east = max(block.east, Int64(at.longitudeE6))
-        block.south = min(block.south, Int64(at.latitudeE6))
-        block.north = max(block.north, Int64(at.latitudeE6))
-        block.step = max(block.step, track.fixes[indices[place]].stepMillimeters)
+        let index = indices[place]
+        let (x, y) = (Int64(coordinates[index].longitudeE6), Int64(coordinates[index].latitudeE6))
+        block.west = min(block.west, x)
+        block.east = max(block.east, x)
+        block.south = min(block.south, y)
+        block.north = max(block.north, y)
+        block.step = max(block.step, fixes[index].stepMillimeters)
       }
       highest = max(highest, abs(block.south), abs(block.north))
       blocks.append(block)
     }
+    self.indices = indices
+    self.farthest = farthest
     self.blocks = blocks
     let latitude = Int32(clamping: highest)
     eastMillimeters = max(
@@ -116,25 +120,31 @@ struct StopPassFinder {
   }
 
   /// No record of the block is nearer to a place than this; a degree of latitude is at least 110.5 km.
+  @inline(__always)
   private func leastDistance(_ block: Block, _ place: Coordinate) -> Int64 {
+    // Degrees on the globe: nothing here comes near the end of the integers.
     let (x, y) = (Int64(place.longitudeE6), Int64(place.latitudeE6))
     return max(
-      max(block.west - x, x - block.east) * eastMillimeters,
-      max(block.south - y, y - block.north) * 110)
+      max(block.west &- x, x &- block.east) &* eastMillimeters,
+      max(block.south &- y, y &- block.north) &* 110)
   }
 
-  /// Distance of some record that is among the nearest to a place.
-  private func nearDistance(_ place: Coordinate) -> Int64 {
-    var best: (block: Block, least: Int64)?
-    for block in blocks {
-      let least = leastDistance(block, place)
-      if least < best?.least ?? .max { best = (block, least) }
+  /// Distance of some record that is among the nearest to a place; what no block can be nearer than, block by block.
+  private func nearDistance(_ place: Coordinate, _ leasts: inout [Int64]) -> Int64 {
+    let blocks = blocks.span
+    var leasts = leasts.mutableSpan
+    var best = 0
+    var bestLeast = Int64.max
+    for number in blocks.indices {
+      let least = leastDistance(blocks[number], place)
+      leasts[number] = least
+      if least < bestLeast { (best, bestLeast) = (number, least) }
     }
-    guard let best else { return .max }
+    guard best < blocks.count else { return .max }
     // Whichever looks nearest will do: its distance is no less than the least.
-    var nearest = best.block.range.lowerBound
+    var nearest = blocks[best].range.lowerBound
     var least = Int64.max
-    for record in best.block.range {
+    for record in blocks[best].range {
       let rough = leastDistance(track.coordinates[indices[record]], place)
       if rough < least { (nearest, least) = (record, rough) }
     }
@@ -145,12 +155,15 @@ struct StopPassFinder {
   @inline(__always)
   private func leastDistance(_ a: Coordinate, _ b: Coordinate) -> Int64 {
     max(
-      abs(Int64(a.longitudeE6) - Int64(b.longitudeE6)) * eastMillimeters,
-      abs(Int64(a.latitudeE6) - Int64(b.latitudeE6)) * 110)
+      abs(Int64(a.longitudeE6) &- Int64(b.longitudeE6)) &* eastMillimeters,
+      abs(Int64(a.latitudeE6) &- Int64(b.latitudeE6)) &* 110)
   }
 
   func passes() -> [StopPass] {
-    line.stopPlaces.served.compactMap { pass(line.approved.stops[$0.stop], $0.along) }
+    var leasts = [Int64](repeating: 0, count: blocks.count)
+    return line.stopPlaces.served.compactMap {
+      pass(line.approved.stops[$0.stop], $0.along, &leasts)
+    }
   }
 
   private struct Visit {
@@ -162,38 +175,43 @@ struct StopPassFinder {
     var hasBoarding = false
   }
 
-  private func pass(_ stop: StopRow, _ along: Int64) -> StopPass? {
+  private func pass(_ stop: StopRow, _ along: Int64, _ leasts: inout [Int64]) -> StopPass? {
     let zone = thresholds.routes.stopZoneMillimeters
+    let at = stop.place
     var nearest: (index: Int, distance: Int64)?
     var visit: Visit?
     var best: Visit?
     var sawGap = false
-    let near = nearDistance(stop.place)
-    for block in blocks {
+    // No record farther than this can be the nearest.
+    var near = nearDistance(at, &leasts)
+    let (blocks, indices) = (blocks.span, indices.span)
+    let (coordinates, fixes) = (track.coordinates.span, track.fixes.span)
+    for number in blocks.indices {
       // Farther than the nearest and than any step: nothing to see there.
-      let least = leastDistance(block, stop.place)
-      if least > near, least > block.step + zone {
+      if leasts[number] > near, leasts[number] > blocks[number].step + zone {
         finish(&visit, &best)
         continue
       }
-      for place in block.range {
+      for place in blocks[number].range {
         let index = indices[place]
-        let offset = leastDistance(track.coordinates[index], stop.place)
-        // Farther in one direction than the nearest so far and than the step: nothing to see here.
-        let step = place > 0 ? track.fixes[index].stepMillimeters : 0
-        if let kept = nearest, offset > kept.distance, offset > step + zone {
+        let offset = leastDistance(coordinates[index], at)
+        // The same of a single record.
+        let step = place > 0 ? fixes[index].stepMillimeters : 0
+        if offset > near, offset > step + zone {
           finish(&visit, &best)
           continue
         }
-        let distance = distanceMillimeters(track.coordinates[index], stop.place)
-        if distance < nearest?.distance ?? .max { nearest = (index, distance) }
+        let distance = distanceMillimeters(coordinates[index], at)
+        if distance < nearest?.distance ?? .max {
+          nearest = (index, distance)
+          near = min(near, distance)
+        }
         guard place > 0 else { continue }
         let from = indices[place - 1]
         let touches =
           distance <= zone
           || (distance <= step + zone
-            && distanceMillimeters(
-              of: stop.place, toWay: track.coordinates[from], track.coordinates[index]) <= zone)
+            && distanceMillimeters(of: at, toWay: coordinates[from], coordinates[index]) <= zone)
         guard touches else {
           finish(&visit, &best)
           continue
@@ -206,7 +224,7 @@ struct StopPassFinder {
           open.seconds += slack(from, index)
           // Seen standing there by a sparse record: how long cannot be told, so a short stop cannot be excluded.
           if distance <= zone, track.seconds(index) - track.seconds(from) >= Self.sparseSeconds,
-            (0..<Self.standingDeci).contains(track.fixes[index].speedDeci)
+            (0..<Self.standingDeci).contains(fixes[index].speedDeci)
           {
             open.seconds += thresholds.routes.stopStandMinimumSeconds
           }
