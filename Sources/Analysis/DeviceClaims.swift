@@ -9,11 +9,12 @@ struct DeviceClaims {
   private(set) var days: [CivilDate: [RuleID: Int]] = [:]
 
   init(_ track: Track) {
+    let records = track.records.span
     for day in track.days {
       var before: UInt32 = 0
       var counts: [RuleID: Int] = [:]
       for index in day.range {
-        let now = Self.claims(track.records[index])
+        let now = Self.claims(records[index])
         let rising = now & ~before
         before = now
         guard rising != 0 else { continue }

@@ -35,13 +35,19 @@ struct WitnessTimes: Sendable {
 struct ContentSum: Sendable {
   private(set) var words: (UInt64, UInt64) = (0, 0)
 
-  mutating func take(_ record: PositionRecord) {
-    let place =
-      UInt64(UInt32(bitPattern: record.longitudeE6)) << 32
-      | UInt64(UInt32(bitPattern: record.latitudeE6))
-    let rest = UInt64(record.deviceSeconds) << 32 | UInt64(record.gnssSpeedMilli ?? .max)
-    words.0 &+= mix(place ^ mix(rest))
-    words.1 &+= mix(rest ^ mix(place ^ 0x9E37_79B9_7F4A_7C15))
+  mutating func take(_ records: Span<PositionRecord>) {
+    var (first, second) = words
+    for index in records.indices {
+      let place =
+        UInt64(UInt32(bitPattern: records[index].longitudeE6)) << 32
+        | UInt64(UInt32(bitPattern: records[index].latitudeE6))
+      // An unknown speed is stored as the largest number.
+      let rest =
+        UInt64(records[index].deviceSeconds) << 32 | UInt64(records[index].speedMilliRaw)
+      first &+= mix(place ^ mix(rest))
+      second &+= mix(rest ^ mix(place ^ 0x9E37_79B9_7F4A_7C15))
+    }
+    words = (first, second)
   }
 
   mutating func add(_ other: ContentSum) {
@@ -133,9 +139,7 @@ struct VehicleJudge: Sendable {
   private func sortedRecords(_ group: VehicleGroup) -> [PositionRecord] {
     var records = gather(positions[group.range])
     units.settle(&records)
-    if !zip(records, records.dropFirst()).allSatisfy({ $0.deviceSeconds <= $1.deviceSeconds }) {
-      sortByTime(&records)
-    }
+    if !isInOrder(records.span) { sortByTime(&records) }
     orderEqualTimes(&records)
     return records
   }
@@ -158,6 +162,14 @@ struct VehicleJudge: Sendable {
     }
   }
 
+  private func isInOrder(_ records: Span<PositionRecord>) -> Bool {
+    for index in records.indices.dropFirst()
+    where records[index].deviceSeconds < records[index - 1].deviceSeconds {
+      return false
+    }
+    return true
+  }
+
   /// Sorts small keys instead of whole records; logs are nearly in order as a rule, so this is rare.
   private func sortByTime(_ records: inout [PositionRecord]) {
     var keys = records.enumerated().map {
@@ -168,17 +180,22 @@ struct VehicleJudge: Sendable {
   }
 
   private func orderEqualTimes(_ sorted: inout [PositionRecord]) {
-    var start = 0
-    while start < sorted.count {
-      var end = start + 1
-      while end < sorted.count, sorted[end].deviceSeconds == sorted[start].deviceSeconds {
-        end += 1
-      }
-      if end - start > 1 {
-        sorted[start..<end].sort { $0.contentOrder($1, driverRank: driverRank) < 0 }
-      }
-      start = end
+    for run in runsOfEqualTimes(sorted.span) {
+      sorted[run].sort { $0.contentOrder($1, driverRank: driverRank) < 0 }
     }
+  }
+
+  /// Of two records and more.
+  private func runsOfEqualTimes(_ sorted: Span<PositionRecord>) -> [Range<Int>] {
+    var runs: [Range<Int>] = []
+    var start = 0
+    for index in sorted.indices.dropFirst()
+    where sorted[index].deviceSeconds != sorted[index - 1].deviceSeconds {
+      if index - start > 1 { runs.append(start..<index) }
+      start = index
+    }
+    if sorted.count - start > 1 { runs.append(start..<sorted.count) }
+    return runs
   }
 
   private func run(
@@ -269,7 +286,7 @@ struct VehicleJudge: Sendable {
       output.recordedDays[day.date] = TimeSpan(
         start: track.time(day.range.lowerBound), end: track.time(day.range.upperBound - 1))
     }
-    for record in track.records { output.contentSum.take(record) }
+    output.contentSum.take(track.records.span)
     if let day = track.days.last?.date {
       output.busDays = BusDay.days(
         of: track, leastSeconds: ruleBook.thresholds(on: day).stopMinimumSeconds)

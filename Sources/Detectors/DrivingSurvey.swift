@@ -73,18 +73,19 @@ struct DrivingSurvey {
   private func mayMatter(_ card: DriverSymbol, _ indices: some Sequence<Int>) -> Bool {
     guard Int(card) < track.soloDrivers.count, track.soloDrivers[Int(card)] else { return true }
     let bound = numbers.maximumSeconds - 600
+    let records = track.records.span
     var start = Int64.min
-    var before = -1
+    var before = (index: -1, seconds: Int64(0))
     for index in indices {
-      if before < 0 {
-        start = track.seconds(index)
-      } else if track.seconds(index) - track.seconds(before) >= numbers.restSeconds,
-        isRest(after: before, before: index, card)
+      let seconds = Int64(records[index].deviceSeconds)
+      if before.index < 0
+        || seconds - before.seconds >= numbers.restSeconds
+          && isRest(after: before.index, before: index, card)
       {
-        start = track.seconds(index)
+        start = seconds
       }
-      if track.seconds(index) - start > bound { return true }
-      before = index
+      if seconds - start > bound { return true }
+      before = (index, seconds)
     }
     return false
   }

@@ -66,16 +66,14 @@ package struct StopUnapproved: Detector {
     _ stop: Stop, _ run: JourneyRun, _ track: Track, _ journey: RouteJourney,
     _ day: borrowing DayContext
   ) -> FindingDraft? {
-    let change = change(stop, track)
-    guard stop.doorOpened == true || change.before != change.after || change.boardings > 0,
-      !track.fixes[stop.first].students.isEmpty || !track.fixes[stop.last].students.isEmpty
+    guard !track.fixes[stop.first].students.isEmpty || !track.fixes[stop.last].students.isEmpty,
+      !StopRuleFindings.hasStop(
+        near: stop.place, within: day.thresholds.routes.stopAwayMillimeters,
+        journey.epochs[run.epoch].lines)
     else { return nil }
-    let away = day.thresholds.routes.stopAwayMillimeters
-    if StopRuleFindings.hasStop(
-      near: stop.place, within: away, journey.epochs[run.epoch].lines)
-    {
-      return nil
-    }
+    let change = change(stop, track)
+    guard stop.doorOpened == true || change.before != change.after || change.boardings > 0
+    else { return nil }
     let nearest = StopRuleFindings.nearestStop(stop.place, journey.epochs[run.epoch].lines)
     let writer = StopRuleFindings(track: track, journey: journey, rule: .stopUnapproved)
     guard !writer.isExcused(stop.place, stop.start, run) else { return nil }

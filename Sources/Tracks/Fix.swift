@@ -42,6 +42,11 @@ package struct FixFlags: OptionSet, Sendable, Hashable {
     .invalid, .conflict, .spike, .frozen, .impossibleMove, .clockStep,
   ]
 
+  /// Written out, since other rooms call the library's through a witness.
+  package func contains(_ member: FixFlags) -> Bool {
+    rawValue & member.rawValue == member.rawValue
+  }
+
   /// First reason in the fixed order of `UnjudgedReason`, nil when accepted.
   package var unjudgedReason: UnjudgedReason? {
     if isDisjoint(with: .setAside) { return nil }

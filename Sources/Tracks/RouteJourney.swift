@@ -80,6 +80,11 @@ package struct JourneyNote: OptionSet, Sendable, Hashable {
   package static let leave = JourneyNote(rawValue: 8)
   /// Between first and last record of a run.
   package static let onRun = JourneyNote(rawValue: 16)
+
+  /// Written out, since other rooms call the library's through a witness.
+  package func contains(_ member: JourneyNote) -> Bool {
+    rawValue & member.rawValue == member.rawValue
+  }
 }
 
 /// One driving of one approved line.

@@ -54,13 +54,13 @@ struct TraversalFinder {
     guard let first = aligned.firstIndex(where: { !$0.isOff }) else { return legs }
     let (fixes, records) = (aligned.span, track.records.span)
     var open = leg(fixes[first], base + first)
+    var before = records[base + first].deviceSeconds
     for place in (first + 1)..<fixes.count {
-      let state = fixes[place].state
+      let (state, along) = (fixes[place].state, fixes[place].along)
       guard state != .off else { continue }
-      let (index, along) = (base + place, fixes[place].along)
-      if open.state == state,
-        Int64(records[index].deviceSeconds) - Int64(records[open.last].deviceSeconds)
-          <= Self.pauseSeconds,
+      let index = base + place
+      let seconds = records[index].deviceSeconds
+      if open.state == state, Int64(seconds) - Int64(before) <= Self.pauseSeconds,
         (state == .on ? along - open.toAlong : open.toAlong - along) > -Self.restart
       {
         (open.last, open.toAlong) = (index, along)
@@ -68,6 +68,7 @@ struct TraversalFinder {
         legs.append(open)
         open = leg(fixes[place], index)
       }
+      before = seconds
     }
     legs.append(open)
     return legs

@@ -56,6 +56,20 @@ package struct StopFinder {
       lastStanding = first
     }
 
+    mutating func add(_ index: Int, _ place: Coordinate, _ stands: Bool) {
+      last = index
+      count += 1
+      if stands {
+        lastStanding = index
+        standing += 1
+        restless = 0
+      } else {
+        restless += 1
+      }
+      longitudes += Int64(place.longitudeE6)
+      latitudes += Int64(place.latitudeE6)
+    }
+
     var mean: Coordinate {
       Coordinate(
         longitudeE6: Int32(longitudes / Int64(count)), latitudeE6: Int32(latitudes / Int64(count)))
@@ -72,14 +86,17 @@ package struct StopFinder {
   package func standings(in track: Track, _ range: Range<Int>) -> [ClosedRange<Int>] {
     var found: [ClosedRange<Int>] = []
     var open = Spell(first: range.lowerBound)
-    for index in range where track.fixes[index].isAccepted {
-      let stands = isStanding(track, index)
+    let (records, fixes) = (track.records.span, track.fixes.span)
+    let coordinates = track.coordinates.span
+    for index in range where fixes[index].isAccepted {
+      let stands = isStanding(fixes[index])
       if open.count > 0 {
         if stands || open.restless == 0,
-          track.seconds(index) - track.seconds(open.last) <= track.gapCapSeconds,
-          isNear(track, index, open)
+          Int64(records[index].deviceSeconds) - Int64(records[open.last].deviceSeconds)
+            <= track.gapCapSeconds,
+          isNear(coordinates[index], open)
         {
-          add(index, track, stands, to: &open)
+          open.add(index, coordinates[index], stands)
           continue
         }
         close(open, track, &found)
@@ -87,29 +104,16 @@ package struct StopFinder {
       }
       if stands {
         open = Spell(first: index)
-        add(index, track, true, to: &open)
+        open.add(index, coordinates[index], true)
       }
     }
     if open.count > 0 { close(open, track, &found) }
     return found
   }
 
-  private func add(_ index: Int, _ track: Track, _ stands: Bool, to spell: inout Spell) {
-    spell.last = index
-    spell.count += 1
-    if stands {
-      spell.lastStanding = index
-      spell.standing += 1
-      spell.restless = 0
-    } else {
-      spell.restless += 1
-    }
-    spell.longitudes += Int64(track.coordinates[index].longitudeE6)
-    spell.latitudes += Int64(track.coordinates[index].latitudeE6)
-  }
-
-  private func isNear(_ track: Track, _ index: Int, _ spell: Spell) -> Bool {
-    let (mean, place) = (spell.mean, track.coordinates[index])
+  @inline(__always)
+  private func isNear(_ place: Coordinate, _ spell: Spell) -> Bool {
+    let mean = spell.mean
     let reach = 2 * thresholds.stopRadiusMillimeters
     let north = abs(Int64(mean.latitudeE6) - Int64(place.latitudeE6))
     let east = abs(Int64(mean.longitudeE6) - Int64(place.longitudeE6))
@@ -118,8 +122,8 @@ package struct StopFinder {
     return distanceMillimeters(mean, place) <= reach
   }
 
-  private func isStanding(_ track: Track, _ index: Int) -> Bool {
-    let fix = track.fixes[index]
+  @inline(__always)
+  private func isStanding(_ fix: Fix) -> Bool {
     if fix.speedDeci >= 0 { return fix.speedDeci < Self.standingDeci }
     return fix.previousAccepted >= 0
       && fix.stepMillimeters <= 2 * thresholds.stopRadiusMillimeters

@@ -161,9 +161,14 @@ struct StopPassFinder {
 
   func passes() -> [StopPass] {
     var leasts = [Int64](repeating: 0, count: blocks.count)
-    return line.stopPlaces.served.compactMap {
-      pass(line.approved.stops[$0.stop], $0.along, &leasts)
+    var passes: [StopPass] = []
+    passes.reserveCapacity(line.stopPlaces.served.count)
+    for served in line.stopPlaces.served {
+      if let pass = pass(line.approved.stops[served.stop], served.along, &leasts) {
+        passes.append(pass)
+      }
     }
+    return passes
   }
 
   private struct Visit {
@@ -333,12 +338,14 @@ struct StopPassFinder {
 
   /// The records of a visit that stand; all of it where none says so.
   private func standing(_ visit: Visit) -> ClosedRange<Int> {
-    let slow = (visit.first...visit.last).filter {
-      track.fixes[$0].isAccepted && track.fixes[$0].speedDeci >= 0
-        && track.fixes[$0].speedDeci < Self.standingDeci
+    func stands(_ index: Int) -> Bool {
+      track.fixes[index].isAccepted
+        && (0..<Self.standingDeci).contains(track.fixes[index].speedDeci)
     }
-    if let first = slow.first, let last = slow.last { return first...last }
-    return visit.first...visit.last
+    var (first, last) = (visit.first, visit.last)
+    while first <= last, !stands(first) { first += 1 }
+    while first <= last, !stands(last) { last -= 1 }
+    return first <= last ? first...last : visit.first...visit.last
   }
 
   /// Never near the stop: by-passed, or the records do not tell.
