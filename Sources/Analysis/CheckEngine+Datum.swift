@@ -113,7 +113,8 @@ extension CheckEngine {
       while next < positions.endIndex {
         let place = Int(positions[next]) / RecordStore.blockCapacity
         let first = UInt32(place * RecordStore.blockCapacity)
-        let block = store.blocks[place]
+        let kept = store.blocks[place]
+        let block = kept.span
         while next < positions.endIndex, positions[next] >= first,
           positions[next] - first < UInt32(RecordStore.blockCapacity)
         {

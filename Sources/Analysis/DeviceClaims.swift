@@ -10,11 +10,14 @@ struct DeviceClaims {
 
   init(_ track: Track) {
     let records = track.records.span
+    let (known, overcrowdingFlag) = (Self.known, PositionRecord.overcrowdingFlag)
     for day in track.days {
       var before: UInt32 = 0
       var counts: [RuleID: Int] = [:]
       for index in day.range {
-        let now = Self.claims(records[index])
+        // Read as stored: getters of another room are calls, and each takes a copy.
+        var now = records[index].alarmRaw & known
+        if records[index].flags & overcrowdingFlag != 0 { now |= Self.overcrowded }
         let rising = now & ~before
         before = now
         guard rising != 0 else { continue }
@@ -42,10 +45,4 @@ struct DeviceClaims {
 
   /// Reserved in the alarm word.
   private static let overcrowded: UInt32 = 1 << 31
-  private static let known = rules.dropLast().reduce(0) { $0 | $1.bit }
-
-  private static func claims(_ record: PositionRecord) -> UInt32 {
-    let bits = (record.alarmBits ?? 0) & known
-    return record.claimsOvercrowding ? bits | overcrowded : bits
-  }
-}
+  private static let known = rules.dropLast().reduce(0) { $0 | $1.bit }}

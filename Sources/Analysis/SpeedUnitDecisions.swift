@@ -41,6 +41,7 @@ struct SpeedUnitDecisions: Sendable {
   func settle(_ records: inout [PositionRecord]) {
     var source: SourceIndex?
     var settling = Settling.remove
+    var records = records.mutableSpan
     for index in records.indices where records[index].speedMilliRaw != .max {
       // Neighbours mostly come from one source: decided once, then one comparison a record.
       if records[index].source != source {

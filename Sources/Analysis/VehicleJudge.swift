@@ -139,8 +139,9 @@ struct VehicleJudge: Sendable {
   private func sortedRecords(_ group: VehicleGroup) -> [PositionRecord] {
     var records = gather(positions[group.range])
     units.settle(&records)
-    if !isInOrder(records.span) { sortByTime(&records) }
-    orderEqualTimes(&records)
+    let (isInOrder, hasEqualTimes) = order(records.span)
+    if !isInOrder { sortByTime(&records) }
+    if hasEqualTimes || !isInOrder { orderEqualTimes(&records) }
     return records
   }
 
@@ -162,12 +163,21 @@ struct VehicleJudge: Sendable {
     }
   }
 
-  private func isInOrder(_ records: Span<PositionRecord>) -> Bool {
-    for index in records.indices.dropFirst()
-    where records[index].deviceSeconds < records[index - 1].deviceSeconds {
-      return false
+  /// Whether no record is earlier than the one before, and whether any is of the same second.
+  private func order(
+    _ records: Span<PositionRecord>
+  ) -> (isInOrder: Bool, hasEqualTimes: Bool) {
+    var before = -1
+    var hasEqualTimes = false
+    for index in records.indices {
+      let seconds = Int(records[index].deviceSeconds)
+      if seconds <= before {
+        if seconds < before { return (false, hasEqualTimes) }
+        hasEqualTimes = true
+      }
+      before = seconds
     }
-    return true
+    return (true, hasEqualTimes)
   }
 
   /// Sorts small keys instead of whole records; logs are nearly in order as a rule, so this is rare.
@@ -180,22 +190,17 @@ struct VehicleJudge: Sendable {
   }
 
   private func orderEqualTimes(_ sorted: inout [PositionRecord]) {
-    for run in runsOfEqualTimes(sorted.span) {
-      sorted[run].sort { $0.contentOrder($1, driverRank: driverRank) < 0 }
-    }
-  }
-
-  /// Of two records and more.
-  private func runsOfEqualTimes(_ sorted: Span<PositionRecord>) -> [Range<Int>] {
-    var runs: [Range<Int>] = []
     var start = 0
-    for index in sorted.indices.dropFirst()
-    where sorted[index].deviceSeconds != sorted[index - 1].deviceSeconds {
-      if index - start > 1 { runs.append(start..<index) }
-      start = index
+    while start < sorted.count {
+      var end = start + 1
+      while end < sorted.count, sorted[end].deviceSeconds == sorted[start].deviceSeconds {
+        end += 1
+      }
+      if end - start > 1 {
+        sorted[start..<end].sort { $0.contentOrder($1, driverRank: driverRank) < 0 }
+      }
+      start = end
     }
-    if sorted.count - start > 1 { runs.append(start..<sorted.count) }
-    return runs
   }
 
   private func run(

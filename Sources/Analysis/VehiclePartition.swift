@@ -32,19 +32,24 @@ struct VehiclePartition: Sendable {
     var groupOfDriver = [Int](repeating: -1, count: store.driverTexts.count)
     driversOfOneVehicle = [Bool](repeating: true, count: store.driverTexts.count)
     for block in store.blocks {
-      for record in block {
-        let group = assignment.group(of: record)
+      let records = block.span
+      for index in records.indices {
+        let group = assignment.group(
+          of: records[index].vehicle, at: records[index].deviceSeconds)
         if group >= counts.count {
           counts.append(contentsOf: repeatElement(0, count: group + 1 - counts.count))
         }
         counts[group] += 1
         groupOfRecord.append(UInt32(group))
-        if record.driverRaw != .max {
-          let driver = Int(record.driverRaw)
-          if groupOfDriver[driver] < 0 {
-            groupOfDriver[driver] = group
-          } else if groupOfDriver[driver] != group {
-            driversOfOneVehicle[driver] = false
+        let driver = records[index].driverRaw
+        if driver != .max {
+          let known = groupOfDriver[Int(driver)]
+          if known != group {
+            if known < 0 {
+              groupOfDriver[Int(driver)] = group
+            } else {
+              driversOfOneVehicle[Int(driver)] = false
+            }
           }
         }
       }
@@ -105,16 +110,16 @@ private struct GroupAssignment {
     groupOfLabel = [Int](repeating: -1, count: vehicleLabels.count)
   }
 
-  mutating func group(of record: PositionRecord) -> Int {
-    let label = record.vehicle
+  mutating func group(of label: VehicleSymbol, at deviceSeconds: UInt32) -> Int {
     guard resolvesByDay else {
       let known = groupOfLabel[Int(label)]
       if known >= 0 { return known }
-      let found = resolve(label, on: record.time.date(in: zone))
+      let time = Timestamp(seconds: Int64(deviceSeconds))
+      let found = resolve(label, on: time.date(in: zone))
       groupOfLabel[Int(label)] = found
       return found
     }
-    let day = (Int64(record.deviceSeconds) + Int64(zone.seconds)).flooredQuotient(by: 86_400)
+    let day = (Int64(deviceSeconds) + Int64(zone.seconds)).flooredQuotient(by: 86_400)
     let key = LabelDay(label: label, day: day)
     if let last, last.0 == key { return last.1 }
     let found =

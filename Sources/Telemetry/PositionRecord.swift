@@ -24,8 +24,9 @@ package struct PositionRecord: Sendable, BitwiseCopyable {
   /// GNSS speed in thousandths of the unit of the source's header group; see `HeaderGroup.speedUnit`.
   package var speedMilliRaw: UInt32 = .max
   package var odometerRaw: UInt32 = .max
-  private var alarmRaw: UInt32 = 0
-  private var statusRaw: UInt32 = 0
+  /// 0 where there is no such word.
+  package private(set) var alarmRaw: UInt32 = 0
+  package private(set) var statusRaw: UInt32 = 0
   package var driverRaw: DriverSymbol = .max
   /// 0-based byte offset of the record in its source, low part.
   package var offsetLow: UInt32 = 0
@@ -43,7 +44,8 @@ package struct PositionRecord: Sendable, BitwiseCopyable {
   package var alightedRaw: UInt8 = .max
   package var satellitesRaw: UInt8 = .max
   package var hdopRaw: UInt8 = .max
-  private var flags: UInt8 = 0
+  /// See `overcrowdingFlag`.
+  package private(set) var flags: UInt8 = 0
   /// Digits printed after the point, the lesser of both coordinates, 0 … 15.
   package var coordinateDigits: UInt8 = 6
   package var latenessRaw: UInt16 = .max
@@ -158,6 +160,8 @@ package struct PositionRecord: Sendable, BitwiseCopyable {
     get { flag(.overcrowdingClaimed) }
     set { setFlag(.overcrowdingClaimed, newValue) }
   }
+  /// The bit of `flags` that says so, for loops over many records.
+  package static var overcrowdingFlag: UInt8 { Flag.overcrowdingClaimed.rawValue }
   /// Whether the printed time has no seconds, so that it is good to a minute only.
   package var hasMinuteClock: Bool {
     get { flag(.minuteClock) }

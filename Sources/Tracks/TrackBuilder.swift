@@ -347,21 +347,26 @@ package struct TrackBuilder {
   }
 
   private func markStudents(_ track: inout Track) {
+    var kept: [Fix] = []
+    swap(&kept, &track.fixes)
+    let lent = track.records
+    let records = lent.span
+    var fixes = kept.mutableSpan
     for day in track.days {
       let runs = rosteredRuns(of: day, track)
       let counterWorks = day.range.contains {
-        track.records[$0].personsRaw != .max && track.records[$0].personsRaw > 0
+        lent[$0].personsRaw != .max && lent[$0].personsRaw > 0
       }
       var sum = 0
       for index in day.range {
-        let record = track.records[index]
         // Read as stored: getters of another room are calls.
-        if record.boardedRaw != .max { sum += Int(record.boardedRaw) }
-        if record.alightedRaw != .max { sum -= Int(record.alightedRaw) }
-        track.fixes[index].students = students(
-          record, counterWorks: counterWorks, sum: sum, runs: runs)
+        if records[index].boardedRaw != .max { sum += Int(records[index].boardedRaw) }
+        if records[index].alightedRaw != .max { sum -= Int(records[index].alightedRaw) }
+        fixes[index].students = students(
+          records[index], counterWorks: counterWorks, sum: sum, runs: runs)
       }
     }
+    swap(&kept, &track.fixes)
   }
 
   /// Runs that touch a day's records, so that a long roster costs nothing on other days.
@@ -370,6 +375,7 @@ package struct TrackBuilder {
     return context.rosteredRuns.filter { $0.start <= last && first < $0.end }
   }
 
+  @inline(__always)
   private func students(
     _ record: PositionRecord, counterWorks: Bool, sum: Int, runs: [TimeSpan]
   ) -> StudentsAboard {
@@ -451,8 +457,10 @@ private func exceeds(_ millimeters: Int64, _ seconds: Int64, deciKmh: Int64) -> 
 /// Whether the record's own fields allow its fix to be used: on the globe, located, HDOP, satellites.
 @inline(__always)
 package func isValidByOwnFields(_ record: PositionRecord, _ thresholds: Thresholds) -> Bool {
-  guard record.coordinate.isPlausible else { return false }
-  if let status = record.statusBits, status & 2 == 0 { return false }
+  let place = Coordinate(longitudeE6: record.longitudeE6, latitudeE6: record.latitudeE6)
+  guard place.isPlausible else { return false }
+  // An unknown word is stored as 0.
+  if record.statusRaw & 2 == 0, record.statusBits != nil { return false }
   if record.hdopRaw != .max, record.hdopRaw > thresholds.maximumHdopDeci { return false }
   // Unknown is the largest number of satellites there is.
   return record.satellitesRaw >= thresholds.minimumSatellites
