@@ -110,15 +110,15 @@ extension CheckEngine {
       var seed: UInt64 = 0
       var day: Int32 = 0
       var next = positions.startIndex
+      let capacity = RecordStore.blockCapacity
       while next < positions.endIndex {
-        let place = Int(positions[next]) / RecordStore.blockCapacity
-        let first = UInt32(place * RecordStore.blockCapacity)
+        let place = Int(positions[next]) / capacity
+        let first = place * capacity
         let kept = store.blocks[place]
         let block = kept.span
-        while next < positions.endIndex, positions[next] >= first,
-          positions[next] - first < UInt32(RecordStore.blockCapacity)
-        {
-          let index = Int(positions[next] - first)
+        while next < positions.endIndex {
+          let index = Int(positions[next]) - first
+          guard index >= 0, index < capacity else { break }
           next += 1
           if cursor.move(to: block[index]) {
             var found = cursor.current.origin.isDeclared ? nil : cursor.pair

@@ -226,9 +226,14 @@ package struct CheckEngine: Sendable {
     }
     let all = Dictionary(grouping: result.runSheets, by: \.vehicle)
     let runs = Dictionary(grouping: result.runs, by: \.vehicle)
-    result.runSheets = Set(all.keys).union(runs.keys).sorted().flatMap { vehicle in
+    // Runs stand vehicle by vehicle; sheets of planned ones do not.
+    let vehicles =
+      all.isEmpty
+      ? result.runs.map(\.vehicle).withoutRepeats : Set(all.keys).union(runs.keys).sorted()
+    result.runSheets = vehicles.flatMap { vehicle in
       var sheets = all[vehicle] ?? []
       for run in runs[vehicle] ?? [] { maker.add(run, to: &sheets) }
+      guard sheets.count > 1 else { return sheets }
       return sheets.enumerated().sorted { left, right in
         (left.element.startSeconds, left.offset) < (right.element.startSeconds, right.offset)
       }.map(\.element)
@@ -405,5 +410,12 @@ private func gatherUnitEvidence(
     let group = groupOfSource[Int(earlier.source)]
     guard group >= 0, open[group], groupOfSource[Int(later.source)] == group else { continue }
     sums[group].take(earlier, later)
+  }
+}
+
+extension [VehicleKey] {
+  /// Of equal neighbours the first.
+  fileprivate var withoutRepeats: [VehicleKey] {
+    reduce(into: []) { if $0.last != $1 { $0.append($1) } }
   }
 }

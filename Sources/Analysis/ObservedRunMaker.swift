@@ -49,7 +49,7 @@ struct ObservedRunMaker {
     guard let route = roster.route, let start = roster.start else { return nil }
     var run = ObservedRun(
       vehicle: track.vehicle, day: roster.day, route: route,
-      name: route.text + "@" + start.iso8601(in: zone).prefix(16), source: .roster)
+      name: route.text + "@" + start.minuteText(in: zone), source: .roster)
     fillPlan(&run, roster)
     return run
   }

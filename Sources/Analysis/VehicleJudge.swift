@@ -147,16 +147,18 @@ struct VehicleJudge: Sendable {
 
   /// The records lie all over the store, so this waits for memory; it does nothing else, that many waits overlap.
   private func gather(_ positions: ArraySlice<UInt32>) -> [PositionRecord] {
-    [PositionRecord](capacity: positions.count) { records in
+    let capacity = RecordStore.blockCapacity
+    return [PositionRecord](capacity: positions.count) { records in
       var next = positions.startIndex
       while next < positions.endIndex {
-        let number = Int(positions[next]) / RecordStore.blockCapacity
-        let first = UInt32(number * RecordStore.blockCapacity)
-        let block = store.blocks[number]
-        while next < positions.endIndex,
-          positions[next] - first < UInt32(RecordStore.blockCapacity), positions[next] >= first
-        {
-          records.append(block[Int(positions[next] - first)])
+        let number = Int(positions[next]) / capacity
+        let first = number * capacity
+        let kept = store.blocks[number]
+        let block = kept.span
+        while next < positions.endIndex {
+          let index = Int(positions[next]) - first
+          guard index >= 0, index < capacity else { break }
+          records.append(block[index])
           next += 1
         }
       }

@@ -20,6 +20,24 @@ package struct Timestamp: Sendable, Hashable, Comparable {
       + clockText(secondOfDay: Int(secondOfDay)) + zone.description
   }
 
+  /// `2026-03-02T07:12`, as runs are named after their start.
+  package func minuteText(in zone: ZoneOffset) -> String {
+    let local = seconds + Int64(zone.seconds)
+    let day = local.flooredQuotient(by: 86_400)
+    let minute = Int(local - day * 86_400) / 60
+    let date = CivilDate(daysSince1970: day)
+    let (year, month, monthDay) = date.components
+    guard (0...9999).contains(year) else { return String(iso8601(in: zone).prefix(16)) }
+    return String(unsafeUninitializedCapacity: 16) { bytes in
+      date.write(year, month, monthDay, to: bytes)
+      bytes[10] = UInt8(ascii: "T")
+      writeTwoDigits(minute / 60, to: bytes, at: 11)
+      bytes[13] = UInt8(ascii: ":")
+      writeTwoDigits(minute % 60, to: bytes, at: 14)
+      return 16
+    }
+  }
+
   /// `2026-03-02 07:12:20`, for people, in local time.
   package func localText(in zone: ZoneOffset) -> String {
     let local = seconds + Int64(zone.seconds)
@@ -168,10 +186,37 @@ package struct CivilDate: Sendable, Hashable, Comparable, CustomStringConvertibl
   /// `2026-03-02`.
   package var description: String {
     let (year, month, day) = components
+    if (0...9999).contains(year) {
+      return String(unsafeUninitializedCapacity: 10) { bytes in
+        write(year, month, day, to: bytes)
+        return 10
+      }
+    }
     let text = String(year)
     return String(repeating: "0", count: max(0, 4 - text.count)) + text + "-" + twoDigits(month)
       + "-" + twoDigits(day)
   }
+}
+
+extension CivilDate {
+  /// Ten characters; the year has four digits.
+  fileprivate func write(
+    _ year: Int, _ month: Int, _ day: Int, to bytes: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    writeTwoDigits(year / 100, to: bytes, at: 0)
+    writeTwoDigits(year % 100, to: bytes, at: 2)
+    bytes[4] = UInt8(ascii: "-")
+    writeTwoDigits(month, to: bytes, at: 5)
+    bytes[7] = UInt8(ascii: "-")
+    writeTwoDigits(day, to: bytes, at: 8)
+  }
+}
+
+private func writeTwoDigits(
+  _ value: Int, to bytes: UnsafeMutableBufferPointer<UInt8>, at place: Int
+) {
+  bytes[place] = UInt8(ascii: "0") + UInt8(value / 10)
+  bytes[place + 1] = UInt8(ascii: "0") + UInt8(value % 10)
 }
 
 private func twoDigits(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }

@@ -152,13 +152,12 @@ struct RunFinder {
     _ drive: Drive, _ planned: RosterRun?, _ source: JourneyRun.Source
   ) -> JourneyRun {
     let start = planned?.start ?? track.time(drive.traversal.first)
-    let text = start.iso8601(in: zone)
     return JourneyRun(
       epoch: drive.epoch, line: drive.line, route: drive.route, roster: planned, source: source,
       first: drive.traversal.first, last: drive.traversal.last,
       fromAlong: drive.traversal.fromAlong, toAlong: drive.traversal.toAlong,
       isReversed: drive.traversal.isReversed, day: start.date(in: zone),
-      name: drive.route.text + "@" + text.prefix(16), isEmpty: isEmpty(drive.traversal),
+      name: drive.route.text + "@" + start.minuteText(in: zone), isEmpty: isEmpty(drive.traversal),
       passes: [], standings: [])
   }
 }

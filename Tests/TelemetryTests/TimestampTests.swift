@@ -19,6 +19,7 @@ import Testing
   ) throws {
     let zone = try #require(ZoneOffset(zone))
     #expect(Timestamp(seconds: seconds).iso8601(in: zone) == text)
+    #expect(Timestamp(seconds: seconds).minuteText(in: zone) == text.prefix(16))
   }
 
   @Test func `prints local text without offset`() {

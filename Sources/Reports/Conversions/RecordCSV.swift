@@ -46,7 +46,7 @@ package struct RecordCSV: ConversionWriter {
     let record = track.records[index]
     if record.hasMinuteClock {
       // A clock that shows minutes only is good to a minute, and must read back so.
-      out.text(String(record.time.iso8601(in: zone).prefix(16)))
+      out.text(record.time.minuteText(in: zone))
     } else {
       out.localTime(record.time, in: zone, separator: 0x54)
     }

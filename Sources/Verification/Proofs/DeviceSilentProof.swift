@@ -62,7 +62,7 @@ enum DeviceSilentProof: PlainProof {
   }
 
   private static func name(_ run: RosterRun, _ court: Court) -> String {
-    let start = run.start.map { $0.iso8601(in: court.zone).prefix(16) } ?? ""
+    let start = run.start?.minuteText(in: court.zone) ?? ""
     return (run.route?.text ?? "") + "@" + start
   }
 }

@@ -34,7 +34,7 @@ struct RouteCheck {
     }
     let text = run.dropFirst(route.count + 1)
     guard let start = PlainTime(String(text), zone: court.zone, base: nil)?.seconds,
-      Timestamp(seconds: start).iso8601(in: court.zone).prefix(16) == text
+      Timestamp(seconds: start).minuteText(in: court.zone) == text
     else {
       return objections.fail("value-differs", zh: "run 的时刻无法读出", en: "the time of run is no time")
     }

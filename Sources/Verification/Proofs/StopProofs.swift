@@ -255,7 +255,7 @@ struct StopCheck {
         guard let start = run.start, let id = run.route,
           let line = route.approval(date).routes.first(where: { $0.id == id })
         else { continue }
-        let name = id.text + "@" + start.iso8601(in: zone).prefix(16)
+        let name = id.text + "@" + start.minuteText(in: zone)
         for stop in line.stops
         where Court.findingID(
           finding.ruleText, Court.subject(record.key), "stop\n\(name)\n\(stop.id.text)")
