@@ -24,18 +24,17 @@ struct ExhibitMaker {
       track.seconds($0) >= start.seconds - marginSeconds
         && track.seconds($0) <= end.seconds + marginSeconds
     }
-    var keep = Set(range)
+    var kept = range
     if range.count > maximumSamples {
       let stride = (range.count + maximumSamples - 1) / maximumSamples
-      keep = Set(range.enumerated().filter { $0.offset % stride == 0 }.map(\.element))
-      for index in range
-      where [start, end, witness?.from, witness?.to].contains(track.time(index)) {
-        keep.insert(index)
-      }
+      let always = [start, end, witness?.from, witness?.to]
+      kept = range.enumerated().filter {
+        $0.offset % stride == 0 || always.contains(track.time($0.element))
+      }.map(\.element)
     }
     var samples: [Exhibit.Sample] = []
     var pair: (Int?, Int?) = (nil, nil)
-    for index in range where keep.contains(index) {
+    for index in kept {
       if track.time(index) == witness?.from, pair.0 == nil { pair.0 = samples.count }
       if track.time(index) == witness?.to, pair.1 == nil { pair.1 = samples.count }
       samples.append(sample(track, index, isFirst: samples.isEmpty))

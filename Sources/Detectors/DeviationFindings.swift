@@ -99,8 +99,11 @@ struct DeviationFindings {
       anchor: .records(witness.map { [$0.0, $0.1] } ?? [peak.index]),
       message: message(
         first, last, peak.millimeters, millimeters, run, missed, isProven: isProven))
-    let off = (span.first...span.last).filter { journey.notes[$0].contains(.off) }
-    draft.evidence = Set(far + off + [left, rejoined, peak.index].compactMap(\.self)).sorted()
+    let away = (span.first...span.last).filter {
+      !journey.notes[$0].isDisjoint(with: .offAndFar)
+    }
+    draft.evidence = (away + [left, rejoined, peak.index].compactMap(\.self)).sorted()
+      .withoutRepeats
     draft.doubts = isProven ? [] : doubts(span, far, run, witness != nil, isDeclared)
     draft.span = first...last
     draft.witness = isProven ? witness : nil
@@ -218,5 +221,12 @@ struct DeviationFindings {
         + "：离线 \(elapsed) 秒、\(meters) 米，最远 \(most) 米" + stops,
       en: (isProven ? "Off the approved route" : "Suspected of leaving the approved route")
         + routeEnglish + ": \(elapsed) s, \(meters) m, at most \(most) m away" + stopsEnglish)
+  }
+}
+
+extension [Int] {
+  /// Of equal neighbours the first.
+  fileprivate var withoutRepeats: [Int] {
+    indices.filter { $0 == 0 || self[$0] != self[$0 - 1] }.map { self[$0] }
   }
 }

@@ -284,35 +284,44 @@ extension SourceLocation {
 struct PhoneTable: Sendable {
   private(set) var phones: [TerminalPhone] = []
   private var symbols: [TerminalPhone: VehicleSymbol] = [:]
-  /// Symbols of phones seen lately, by the last bits of the phone.
-  private var recent = [Recent](
-    repeating: Recent(phone: TerminalPhone(low: .max, high: .max), symbol: .max), count: 256)
+  /// Symbols of phones seen lately, by a few bits of the phone; grows with them, so that most are found here.
+  private var recent = [Recent](repeating: .none, count: 256)
+  private static let mostRecent = 1 << 14
 
   private struct Recent: Sendable, BitwiseCopyable {
     var phone: TerminalPhone
     var symbol: VehicleSymbol
+
+    static let none = Recent(phone: TerminalPhone(low: .max, high: .max), symbol: .max)
   }
 
   func known(_ phone: TerminalPhone) -> VehicleSymbol? { symbols[phone] }
 
   mutating func symbol(of phone: TerminalPhone) -> VehicleSymbol {
-    // Decimal digits leave many of the last bits unused: fold those above in.
-    let place = Int(truncatingIfNeeded: (phone.low ^ phone.low &>> 9) & 0xFF)
-    let recent = recent[place]
-    if recent.phone.low == phone.low, recent.phone.high == phone.high, recent.symbol != .max {
-      return recent.symbol
+    let found = recent[place(of: phone)]
+    if found.phone.low == phone.low, found.phone.high == phone.high, found.symbol != .max {
+      return found.symbol
     }
-    return look(phone, place)
+    return look(phone)
+  }
+
+  /// Decimal digits leave many bits unused: the product's highest ones depend on all of them.
+  @inline(__always) private func place(of phone: TerminalPhone) -> Int {
+    let mixed = phone.low &* 0x9E37_79B9_7F4A_7C15
+    return Int(truncatingIfNeeded: mixed &>> 32) & (recent.count - 1)
   }
 
   @inline(never)
-  private mutating func look(_ phone: TerminalPhone, _ place: Int) -> VehicleSymbol {
+  private mutating func look(_ phone: TerminalPhone) -> VehicleSymbol {
     let symbol = symbols[phone] ?? VehicleSymbol(phones.count)
     if Int(symbol) == phones.count {
       phones.append(phone)
       symbols[phone] = symbol
+      if phones.count * 4 > recent.count, recent.count < Self.mostRecent {
+        recent = [Recent](repeating: .none, count: recent.count * 4)
+      }
     }
-    recent[place] = Recent(phone: phone, symbol: symbol)
+    recent[place(of: phone)] = Recent(phone: phone, symbol: symbol)
     return symbol
   }
 }

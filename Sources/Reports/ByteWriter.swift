@@ -11,46 +11,58 @@ struct ByteWriter {
   mutating func byte(_ value: UInt8) { bytes.append(value) }
 
   mutating func raw(_ text: StaticString) {
-    bytes.append(
-      contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  /// So many bytes more, written by `fill`: half the work of the library's `append(contentsOf:)` for little pieces.
+  @inline(__always)
+  private mutating func append(_ count: Int, _ fill: (UnsafeMutablePointer<UInt8>) -> Void) {
+    bytes.append(addingCapacity: count) { output in
+      output.withUnsafeMutableBufferPointer { buffer, filled in
+        guard let start = buffer.baseAddress else { return }
+        fill(start + filled)
+        filled += count
+      }
+    }
+  }
+
+  @inline(__always)
+  private mutating func append(_ piece: UnsafeBufferPointer<UInt8>) {
+    guard let start = piece.baseAddress else { return }
+    append(piece.count) { $0.update(from: start, count: piece.count) }
   }
 
   /// A word of ours in quotes and what follows it, in one step: keys are most of what is written.
   mutating func quoted(_ word: StaticString, then end: StaticString) {
-    let count = word.utf8CodeUnitCount
-    let total = count + 2 + end.utf8CodeUnitCount
-    withUnsafeTemporaryAllocation(byteCount: total, alignment: 1) { buffer in
-      buffer[0] = 0x22
-      UnsafeMutableRawBufferPointer(rebasing: buffer[1...]).copyMemory(
-        from: UnsafeRawBufferPointer(start: word.utf8Start, count: count))
-      buffer[count + 1] = 0x22
-      UnsafeMutableRawBufferPointer(rebasing: buffer[(count + 2)...]).copyMemory(
-        from: UnsafeRawBufferPointer(start: end.utf8Start, count: end.utf8CodeUnitCount))
-      bytes.append(contentsOf: buffer)
+    let (length, endLength) = (word.utf8CodeUnitCount, end.utf8CodeUnitCount)
+    append(length + 2 + endLength) { start in
+      start[0] = 0x22
+      (start + 1).update(from: word.utf8Start, count: length)
+      start[length + 1] = 0x22
+      (start + length + 2).update(from: end.utf8Start, count: endLength)
     }
   }
 
-  mutating func raw(_ slice: UnsafeBufferPointer<UInt8>) { bytes.append(contentsOf: slice) }
+  mutating func raw(_ slice: UnsafeBufferPointer<UInt8>) { append(slice) }
 
   mutating func raw(_ other: [UInt8]) { bytes.append(contentsOf: other) }
 
   mutating func text(_ text: String) {
     var text = text
-    text.withUTF8 { bytes.append(contentsOf: $0) }
+    text.withUTF8 { append($0) }
   }
 
   /// The text of a record's name, `r-9f3100000000002a`.
   mutating func record(_ id: RecordID) {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 18) { buffer in
-      buffer[0] = 0x72
-      buffer[1] = 0x2D
+    append(18) { start in
+      start[0] = 0x72
+      start[1] = 0x2D
       var rest = id.bits
-      for index in stride(from: 17, to: 1, by: -1) {
-        let digit = UInt8(truncatingIfNeeded: rest & 15)
-        buffer[index] = digit < 10 ? digit + 0x30 : digit + 0x57
-        rest >>= 4
+      for place in 0..<16 {
+        let digit = UInt8(truncatingIfNeeded: rest >> 60)
+        start[place + 2] = digit &+ (digit < 10 ? 0x30 : 0x57)
+        rest <<= 4
       }
-      bytes.append(contentsOf: UnsafeBufferPointer(buffer))
     }
   }
 
@@ -82,16 +94,16 @@ struct ByteWriter {
       bytes.append(UInt8(truncatingIfNeeded: value) + 0x30)
       return
     }
-    // Filled from the end; 20 digits hold every UInt64, and nobody asks for a greater width.
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { buffer in
-      var start = 20
+    var (count, bound) = (1, UInt64(10))
+    while count < 19, value >= bound { (count, bound) = (count + 1, bound * 10) }
+    if count == 19, value >= bound { count = 20 }
+    count = max(count, width)
+    append(count) { start in
       var rest = value
-      while start > 0, rest > 0 || 20 - start < width {
-        start -= 1
-        buffer[start] = UInt8(truncatingIfNeeded: rest % 10) + 0x30
+      for place in stride(from: count - 1, through: 0, by: -1) {
+        start[place] = UInt8(truncatingIfNeeded: rest % 10) &+ 0x30
         rest /= 10
       }
-      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[start...]))
     }
   }
 

@@ -240,36 +240,60 @@ package struct PositionRecord: Sendable, BitwiseCopyable {
   package func appendCanonicalBytes(
     vehicle: String, driver: String?, to bytes: inout [UInt8]
   ) {
-    // Byte by byte: appending a few at a time as a collection costs ten times as much.
-    func append(_ value: some FixedWidthInteger) {
-      var rest = UInt64(truncatingIfNeeded: value)
-      for _ in 0..<(type(of: value).bitWidth / 8) {
-        bytes.append(UInt8(truncatingIfNeeded: rest))
-        rest >>= 8
+    var (vehicle, driver) = (vehicle, driver ?? "")
+    vehicle.withUTF8 { vehicle in
+      driver.withUTF8 { driver in
+        // In one piece: this is most of what a named record costs beside its digest. The fields take less room than
+        // the record itself.
+        let room = 9 + vehicle.count + driver.count + MemoryLayout<Self>.size
+        bytes.append(addingCapacity: room) { output in
+          output.withUnsafeMutableBufferPointer { buffer, filled in
+            guard let start = buffer.baseAddress else { return }
+            var packer = Packer(start + filled)
+            packer.put(UInt8(1))
+            packer.put(vehicle)
+            packer.put(driver)
+            packer.put(deviceSeconds)
+            packer.put(longitudeE6)
+            packer.put(latitudeE6)
+            packer.put(speedMilliRaw)
+            packer.put(odometerRaw)
+            packer.put(alarmRaw)
+            packer.put(statusRaw)
+            packer.put(recorderSpeedRaw)
+            packer.put(headingRaw)
+            packer.put(altitudeRaw)
+            packer.put(personsRaw)
+            packer.put(boardedRaw)
+            packer.put(alightedRaw)
+            packer.put(satellitesRaw)
+            packer.put(hdopRaw)
+            packer.put(contentFlags)
+            filled += packer.count
+          }
+        }
       }
     }
-    func append(text: String) {
-      append(UInt32(text.utf8.count))
-      bytes.append(contentsOf: text.utf8)
-    }
-    append(UInt8(1))
-    append(text: vehicle)
-    append(text: driver ?? "")
-    append(deviceSeconds)
-    append(longitudeE6)
-    append(latitudeE6)
-    append(speedMilliRaw)
-    append(odometerRaw)
-    append(alarmRaw)
-    append(statusRaw)
-    append(recorderSpeedRaw)
-    append(headingRaw)
-    append(altitudeRaw)
-    append(personsRaw)
-    append(boardedRaw)
-    append(alightedRaw)
-    append(satellitesRaw)
-    append(hdopRaw)
-    append(contentFlags)
+  }
+}
+
+/// Puts values one behind the other into memory that has room for them.
+private struct Packer {
+  private let start: UnsafeMutableRawPointer
+  private(set) var count = 0
+
+  init(_ start: UnsafeMutablePointer<UInt8>) { self.start = UnsafeMutableRawPointer(start) }
+
+  @inline(__always) mutating func put(_ value: some FixedWidthInteger & BitwiseCopyable) {
+    (start + count).storeBytes(of: value.littleEndian, as: type(of: value))
+    count += MemoryLayout.size(ofValue: value)
+  }
+
+  /// Its length and its bytes.
+  @inline(__always) mutating func put(_ text: UnsafeBufferPointer<UInt8>) {
+    put(UInt32(text.count))
+    guard let first = text.baseAddress else { return }
+    (start + count).copyMemory(from: first, byteCount: text.count)
+    count += text.count
   }
 }

@@ -39,6 +39,30 @@ import Testing
     stride(from: 0, to: bytes.count, by: size).map { bytes[$0..<min($0 + size, bytes.count)] }
   }
 
+  @Test func `thousands of phones at once each keep their own records`() async throws {
+    // More than the table of phones seen lately has room for, among them some that differ in one digit of the twenty.
+    let phones =
+      (0..<5000).map { "1391\(1_000_000 + $0 * 37)" } + (1...9).map { "\($0)0000013912345678" }
+    var bytes: [UInt8] = []
+    for round in 0..<3 {
+      for (number, phone) in phones.enumerated() {
+        var encoder = FrameEncoder(edition: .v2019, phone: phone)
+        var fix = Self.fix(Int64(round))
+        fix.longitudeE6 = 119_000_000 + Int32(number)
+        bytes += Self.report(&encoder, fix)
+      }
+    }
+    let result = try await readLog(bytes: bytes, name: "capture.bin")
+    #expect(result.records.count == 3 * phones.count)
+    for record in result.records {
+      let number = Int(record.longitudeE6) - 119_000_000
+      if result.label(record) != VehicleLabel(text: phones[number]) {
+        Issue.record("record \(number) went to \(result.label(record).text)")
+        return
+      }
+    }
+  }
+
   @Test(arguments: [CaptureForm.raw, .text])
   func `every field of a location arrives in its record`(form: CaptureForm) async throws {
     var encoder = FrameEncoder(edition: .v2019, phone: "13912345678")

@@ -1,22 +1,29 @@
 import Glibc
 import JTT808
 
-/// Location reports of JT/T 808 to fixes: instructions a frame of 63 bytes, splitting and checksum included.
+/// Location reports of JT/T 808: instructions a frame of 63 bytes to a fix, splitting and checksum included, and to the
+/// record that is judged.
 extension ReadingBench {
   private static let bar: UInt64 = 1800
 
-  func locationFrames() throws -> ReadingResult {
+  func locationFrames() throws -> [ReadingResult] {
     let bare = try bareBench()
-    func count(_ frames: Int) throws -> UInt64 {
-      let path = folder + "/frames-\(frames).808"
-      try writeFrames(frames, seed: seed, to: path)
-      return try ReadingStage.frames.instructions(path, program: bare, folder: folder)
-    }
     let (long, short) = (InstructionCount.longRows, InstructionCount.shortRows)
-    let perFrame = (try count(long) - (try count(short))) / UInt64(long - short)
-    return ReadingResult(
-      name: "0x0200 frame to fix", found: "\(perFrame) instructions", bar: "\(Self.bar)",
-      isMet: perFrame <= Self.bar, members: [("frame_instructions", "\(perFrame)")])
+    func path(_ frames: Int) -> String { folder + "/frames-\(frames).808" }
+    for frames in [long, short] { try writeFrames(frames, seed: seed, to: path(frames)) }
+    func result(_ name: String, _ member: String, _ stage: ReadingStage) throws -> ReadingResult {
+      func count(_ frames: Int) throws -> UInt64 {
+        try stage.instructions(path(frames), program: bare, folder: folder)
+      }
+      let perFrame = (try count(long) - (try count(short))) / UInt64(long - short)
+      return ReadingResult(
+        name: name, found: "\(perFrame) instructions", bar: "\(Self.bar)",
+        isMet: perFrame <= Self.bar, members: [(member, "\(perFrame)")])
+    }
+    return [
+      try result("0x0200 frame to fix", "frame_instructions", .frames),
+      try result("0x0200 frame to record", "frame_record_instructions", .records),
+    ]
   }
 }
 

@@ -3,7 +3,7 @@ import Telemetry
 
 /// A way of reading that is measured by itself, in a process of its own.
 enum ReadingStage: String, CaseIterable, Sendable {
-  /// Rows of separated values to records; the same of a packed file and of a workbook.
+  /// Rows of separated values to records; the same of a packed file, a workbook and a capture.
   case records
   /// Frames of JT/T 808 to fixes.
   case frames
@@ -68,7 +68,7 @@ struct ReadingBench {
     var results: [ReadingResult] = []
     if counts {
       results.append(try csvRows())
-      results.append(try locationFrames())
+      results += try locationFrames()
     }
     results.append(try workbook())
     results.append(try packedRows())
