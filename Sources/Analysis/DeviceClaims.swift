@@ -45,4 +45,5 @@ struct DeviceClaims {
 
   /// Reserved in the alarm word.
   private static let overcrowded: UInt32 = 1 << 31
-  private static let known = rules.dropLast().reduce(0) { $0 | $1.bit }}
+  private static let known = rules.dropLast().reduce(0) { $0 | $1.bit }
+}

@@ -102,7 +102,8 @@ struct DeviationFindings {
     let away = (span.first...span.last).filter {
       !journey.notes[$0].isDisjoint(with: .offAndFar)
     }
-    draft.evidence = (away + [left, rejoined, peak.index].compactMap(\.self)).sorted()
+    draft.evidence =
+      (away + [left, rejoined, peak.index].compactMap(\.self)).sorted()
       .withoutRepeats
     draft.doubts = isProven ? [] : doubts(span, far, run, witness != nil, isDeclared)
     draft.span = first...last

@@ -36,7 +36,8 @@ package struct IndexedLine: Sendable, Hashable {
       latitudeReach: Int64(Double(strandMillimeters) * latitudeReachPerMillimeter) + 1)
     clearances = Self.clearances(
       line, strandWays, reach: strandMillimeters,
-      eastMillimeters: 1 / longitudeReachPerMillimeter, northMillimeters: 1 / latitudeReachPerMillimeter)
+      eastMillimeters: 1 / longitudeReachPerMillimeter,
+      northMillimeters: 1 / latitudeReachPerMillimeter)
     leadsAway = line.segments.indices.map {
       $0 + 1 < line.segmentCount && line.segments[$0].leadsAway(into: line.segments[$0 + 1])
     }

@@ -92,7 +92,9 @@ private func meters(_ millimeters: Int64) -> Int { Int((Double(millimeters) / 10
       for _ in 0..<200 {
         let along = random.next(in: 0...line.length)
         let from = line.segment(at: along)
-        let (low, high) = (along - random.next(in: 0...90_000), along + random.next(in: 0...400_000))
+        let (low, high) = (
+          along - random.next(in: 0...90_000), along + random.next(in: 0...400_000)
+        )
         var (first, last) = (from, from + 1)
         while first > 0, line.distances[first] > low { first -= 1 }
         while last < line.segmentCount, line.distances[last] < high { last += 1 }
