@@ -141,6 +141,7 @@ package struct RouteAlignment {
     if way.isOff { return first }
     let isForward = way.state == .on
     let (coordinates, listed) = (track.coordinates.span, moves.span)
+    // A member would be copied for each record.
     let line = line
     var written = aligned.mutableSpan
     var wayBefore = line.strandWay(way.segment)
