@@ -34,6 +34,8 @@ let package = Package(
     .systemLibrary(
       name: "CLibarchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
 
+    .systemLibrary(name: "CMalloc"),
+
     // Each room may use only rooms above it.
     room("Geo", []),
     room("Telemetry", ["Geo"]),
@@ -71,7 +73,7 @@ let package = Package(
       name: "chaperone",
       dependencies: [
         "Telemetry", "Geo", "JTT808", "Ingest", "RuleBook", "Registry", "Verification", "Analysis",
-        "Reports",
+        "Reports", "CMalloc",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

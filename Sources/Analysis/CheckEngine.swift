@@ -43,12 +43,12 @@ package struct CheckEngine: Sendable {
     let judge = try await makeJudge(partition)
     let total = partition.groups.count
     let progress = progress
-    let outputs = try await overChunks(of: partition.groups) { groups in
+    var outputs = try await overChunks(of: partition.groups) { groups in
       groups.map { judge.judge($0) }
     } done: {
       progress(.judging(vehicles: $0, of: total))
     }
-    var result = merge(outputs, partition, judge)
+    var result = merge(&outputs, partition, judge)
     addDays(of: outputs, to: &result)
     result.exhibits = try await exhibits(result.findings, outputs, partition, judge)
     return result
@@ -175,8 +175,9 @@ package struct CheckEngine: Sendable {
     return SpeedUnitDecisions(headers, sources: ingested.sources, evidence: sums)
   }
 
+  /// Takes the places of named records out of the outputs: there may be millions of them.
   private func merge(
-    _ outputs: [VehicleOutput], _ partition: VehiclePartition, _ judge: VehicleJudge
+    _ outputs: inout [VehicleOutput], _ partition: VehiclePartition, _ judge: VehicleJudge
   ) -> CheckResult {
     let days = dayRange(outputs)
     var findings = outputs.flatMap(\.findings)
@@ -194,10 +195,9 @@ package struct CheckEngine: Sendable {
     findings = findings.filter(isInPeriod).sorted(by: inReportOrder)
     // In the order of the vehicles, which is the partition's.
     let runs = outputs.flatMap(\.runs)
-    let named = NamedRecords(findings)
     var result = CheckResult(
       findings: findings, coverage: coverage(outputs, days),
-      evidence: evidence(outputs.flatMap(\.locations) + driven.locations, named: named),
+      evidence: evidence(&outputs, driven.locations, findings),
       diagnostics: diagnostics + judge.datums.diagnostics, sources: ingested.sources,
       headerGroups: judge.units.groups,
       vehicles: outputs.map(\.summary), exhibits: [:], totals: totals(outputs, partition),
@@ -312,22 +312,36 @@ package struct CheckEngine: Sendable {
     ).findings(outputs)
   }
 
+  /// Places of the records that findings name, in the order of the names.
   private func evidence(
-    _ locations: [EvidenceLocation], named: NamedRecords
+    _ outputs: inout [VehicleOutput], _ others: [EvidenceLocation], _ findings: [Finding]
   ) -> [EvidenceLocation] {
+    var places = named(in: findings, &outputs, others)
     let sources = ingested.sources
-    let kept = locations.filter { named.contains($0.record) }
     func precedes(_ left: EvidenceLocation, _ right: EvidenceLocation) -> Bool {
       let (a, b) = (sources[Int(left.source)].name, sources[Int(right.source)].name)
       if a != b { return utf8Less(a, b) }
       return (left.line, left.byteOffset, left.byteLength, left.source)
         < (right.line, right.byteOffset, right.byteLength, right.source)
     }
-    let order = orderByName(kept.map(\.record.bits)) { precedes(kept[$0], kept[$1]) }
-    var sorted: [EvidenceLocation] = []
-    sorted.reserveCapacity(kept.count)
-    for place in order where sorted.last != kept[place] { sorted.append(kept[place]) }
-    return sorted
+    places.arrange(
+      by: orderByName(places.map(\.record.bits)) { precedes(places[$0], places[$1]) })
+    places.removeRepeats()
+    return places
+  }
+
+  private func named(
+    in findings: [Finding], _ outputs: inout [VehicleOutput], _ others: [EvidenceLocation]
+  ) -> [EvidenceLocation] {
+    let named = NamedRecords(findings)
+    var places: [EvidenceLocation] = []
+    places.reserveCapacity(outputs.reduce(others.count) { $0 + $1.locations.count })
+    for index in outputs.indices {
+      places += outputs[index].locations.filter { named.contains($0.record) }
+      outputs[index].locations = []
+    }
+    places += others.filter { named.contains($0.record) }
+    return places
   }
 
   private func totals(_ outputs: [VehicleOutput], _ partition: VehiclePartition) -> Totals {

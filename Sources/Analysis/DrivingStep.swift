@@ -195,13 +195,13 @@ private struct KeptNames {
     known[place] = name
     locations.append(
       EvidenceLocation(
-        record: name, source: kept.record.source, line: UInt64(kept.record.line),
-        byteOffset: kept.record.byteOffset, byteLength: UInt64(kept.record.byteLength)))
+        record: name, source: kept.record.source, line: kept.record.line,
+        byteOffset: kept.record.byteOffset, byteLength: kept.record.byteLength))
     for copy in kept.copies {
       locations.append(
         EvidenceLocation(
-          record: name, source: copy.source, line: UInt64(copy.line), byteOffset: copy.byteOffset,
-          byteLength: UInt64(copy.byteLength)))
+          record: name, source: copy.source, line: copy.line, byteOffset: copy.byteOffset,
+          byteLength: copy.byteLength))
     }
     return name
   }

@@ -45,23 +45,50 @@ package struct NamedRecords {
 /// Places of names in ascending order of the names, equal names by `precedes`.
 ///
 /// Dealt out by their first bits into about as many heaps as there are names, of which hardly any holds many.
-package func orderByName(_ names: [UInt64], precedes: (Int, Int) -> Bool) -> [Int] {
+package func orderByName(_ names: [UInt64], precedes: (Int, Int) -> Bool) -> [UInt32] {
   var bits = 1
   while bits < 24, 1 << bits < names.count { bits += 1 }
-  var starts = [Int](repeating: 0, count: 1 << bits + 1)
+  var starts = [UInt32](repeating: 0, count: 1 << bits + 1)
   for name in names { starts[Int(name >> UInt64(64 - bits)) + 1] += 1 }
   for heap in 1..<starts.count { starts[heap] += starts[heap - 1] }
-  var order = [Int](repeating: 0, count: names.count)
+  var order = [UInt32](repeating: 0, count: names.count)
   var next = starts
   for (place, name) in names.enumerated() {
     let heap = Int(name >> UInt64(64 - bits))
-    order[next[heap]] = place
+    order[Int(next[heap])] = UInt32(place)
     next[heap] += 1
   }
   for heap in 1..<starts.count where starts[heap] - starts[heap - 1] > 1 {
-    order[starts[heap - 1]..<starts[heap]].sort { left, right in
-      names[left] != names[right] ? names[left] < names[right] : precedes(left, right)
+    order[Int(starts[heap - 1])..<Int(starts[heap])].sort { left, right in
+      let (a, b) = (names[Int(left)], names[Int(right)])
+      return a != b ? a < b : precedes(Int(left), Int(right))
     }
   }
   return order
+}
+
+extension [EvidenceLocation] {
+  /// Puts first what stands at the first place of an order, and so on, where it is; there may be millions.
+  mutating func arrange(by order: consuming [UInt32]) {
+    for start in indices {
+      var place = start
+      while order[place] != start {
+        let from = Int(order[place])
+        swapAt(place, from)
+        order[place] = UInt32(place)
+        place = from
+      }
+      order[place] = UInt32(place)
+    }
+  }
+
+  /// Of equal neighbours only the first stays.
+  mutating func removeRepeats() {
+    var kept = 0
+    for place in indices where kept == 0 || self[place] != self[kept - 1] {
+      self[kept] = self[place]
+      kept += 1
+    }
+    removeLast(count - kept)
+  }
 }

@@ -44,15 +44,15 @@ struct RecordNames {
       let record = track.records[index]
       locations.append(
         EvidenceLocation(
-          record: name, source: record.source, line: UInt64(record.line),
-          byteOffset: record.byteOffset, byteLength: UInt64(record.byteLength)))
+          record: name, source: record.source, line: record.line,
+          byteOffset: record.byteOffset, byteLength: record.byteLength))
       var copy = firstCopy(of: index)
       while copy < track.copies.count, track.copies[copy].of == index {
         let place = track.copies[copy]
         locations.append(
           EvidenceLocation(
-            record: name, source: place.source, line: UInt64(place.line),
-            byteOffset: place.byteOffset, byteLength: UInt64(place.byteLength)))
+            record: name, source: place.source, line: place.line,
+            byteOffset: place.byteOffset, byteLength: place.byteLength))
         copy += 1
       }
     }

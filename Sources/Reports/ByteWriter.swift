@@ -8,6 +8,14 @@ struct ByteWriter {
 
   init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
+  /// What was written since the last time, leaving room for as much again.
+  mutating func takeBytes() -> [UInt8] {
+    var taken: [UInt8] = []
+    swap(&taken, &bytes)
+    bytes.reserveCapacity(taken.count)
+    return taken
+  }
+
   mutating func byte(_ value: UInt8) { bytes.append(value) }
 
   mutating func raw(_ text: StaticString) {

@@ -16,6 +16,10 @@ struct JSONWriter {
   }
 
   var bytes: [UInt8] { out.bytes }
+  var count: Int { out.bytes.count }
+
+  /// What was written since the last time; between two lines.
+  mutating func takeBytes() -> [UInt8] { out.takeBytes() }
 
   mutating func beginObject() { open(0x7B) }
   mutating func endObject() { close(0x7D) }

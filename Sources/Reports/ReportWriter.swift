@@ -2,7 +2,20 @@
 package protocol ReportWriter: Sendable {
   static var fileName: String { get }
   static func render(_ document: ReportDocument) -> [UInt8]
+  /// Hands the same bytes on in pieces; a file of very many lines is never held whole.
+  static func render(_ document: ReportDocument, to take: ([UInt8]) throws -> Void) rethrows
 }
+
+extension ReportWriter {
+  package static func render(
+    _ document: ReportDocument, to take: ([UInt8]) throws -> Void
+  ) rethrows {
+    try take(render(document))
+  }
+}
+
+/// From how many bytes on a piece is handed on.
+let pieceSize = 1 << 20
 
 /// Every writer, in the order the files are written; one folder each.
 package let reportWriters: [any ReportWriter.Type] = [

@@ -3,12 +3,12 @@ package struct EvidenceLocation: Sendable, Hashable {
   package var record: RecordID
   /// Index into the run's sources.
   package var source: SourceIndex
-  package var line: UInt64
+  package var line: UInt32
   package var byteOffset: UInt64
-  package var byteLength: UInt64
+  package var byteLength: UInt16
 
   package init(
-    record: RecordID, source: SourceIndex, line: UInt64, byteOffset: UInt64, byteLength: UInt64
+    record: RecordID, source: SourceIndex, line: UInt32, byteOffset: UInt64, byteLength: UInt16
   ) {
     self.record = record
     self.source = source

@@ -32,6 +32,7 @@ package struct Chaperone: ParsableCommand {
   /// A main function that is itself `async` would leave the main thread to Dispatch, where callgrind, by which
   /// the cost of a row is held to its bar, cannot follow it.
   nonisolated package static func main() {
+    Memory.shareOneHeap()
     Interruption.prepare()
     let environment = Environment.live()
     let arguments = Array(CommandLine.arguments.dropFirst())

@@ -45,10 +45,24 @@ package struct OutputFolder: Sendable {
   /// Where the folder that is replaced waits until the new one is in its place.
   private var old: String { partial + ".replaced" }
 
-  package func write(_ file: String, _ bytes: [UInt8]) throws {
+  /// Writes a new file of the pieces that `render` hands over.
+  package func write(
+    _ file: String, _ render: (_ take: ([UInt8]) throws -> Void) throws -> Void
+  ) throws {
+    let path = partial + "/" + file
     do {
-      try Disk.create(partial + "/" + file, bytes)
-    } catch {
+      let descriptor = try Disk.openNew(path)
+      do {
+        try render { bytes in
+          let code = Disk.write(bytes, to: descriptor)
+          if code != 0 { throw SystemFailure(.write, path, code: code) }
+        }
+      } catch {
+        try? Disk.close(descriptor, path)  // The first failure is the one to tell.
+        throw error
+      }
+      try Disk.close(descriptor, path)
+    } catch let error as SystemFailure {
       throw SystemFailure(error.operation, name + "/" + file, code: error.code)
     }
   }

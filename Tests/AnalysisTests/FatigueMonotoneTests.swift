@@ -107,7 +107,7 @@ import Testing
       let lines = Dictionary(grouping: whole.evidence, by: \.record).mapValues { $0.map(\.line) }
       for kind in 0..<6 {
         let isDeleted = deletion(kind, shift.records, &random)
-        let deleted = Set(shift.records.filter(isDeleted).map { UInt64($0.line) })
+        let deleted = Set(shift.records.filter(isDeleted).map(\.line))
         let rest = try await shift.check(shift.records.filter { !isDeleted($0) })
         for finding in rest.findings
         where finding.rule == .fatigueContinuous && finding.certainty == .proven {

@@ -135,7 +135,7 @@ import Testing
     let result = try await shift.check()
     let named = Set(found[0].doubts[0].records)
     let lines = result.evidence.filter { named.contains($0.record) }.map(\.line)
-    let second = shift.records.filter { $0.vehicle == 1 }.map { UInt64($0.line) }
+    let second = shift.records.filter { $0.vehicle == 1 }.map { $0.line }
     #expect(lines.contains { second.contains($0) })
     #expect(lines.contains { !second.contains($0) })
   }
@@ -251,7 +251,7 @@ import Testing
     let shift = rest(until: "08:19:30")
     let result = try await shift.check()
     let finding = try #require(result.findings.first { $0.rule == .fatigueContinuous })
-    let byLine = Dictionary(uniqueKeysWithValues: shift.records.map { (UInt64($0.line), $0) })
+    let byLine = Dictionary(uniqueKeysWithValues: shift.records.map { ($0.line, $0) })
     let lines = Dictionary(uniqueKeysWithValues: result.evidence.map { ($0.record, $0.line) })
     let times = try finding.evidence.map { record in
       let line = try #require(lines[record])

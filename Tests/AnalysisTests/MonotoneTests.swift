@@ -9,7 +9,7 @@ import Testing
 @Suite("Monotone proof") struct MonotoneTests {
   private struct Place: Hashable {
     var source: SourceIndex
-    var line: UInt64
+    var line: UInt32
   }
 
   @Test func `holds when records are deleted at random, by step, in a row and by class`()
@@ -29,7 +29,7 @@ import Testing
       let rest = try await harness.judge(part)
       let deleted = Set(
         all.store.blocks.joined().filter(isDeleted).map {
-          Place(source: $0.source, line: UInt64($0.line))
+          Place(source: $0.source, line: $0.line)
         })
       for finding in rest.findings where finding.certainty == .proven {
         #expect(

@@ -16,7 +16,7 @@ import chaperone
   @Test func `nothing is at the target before the commit and all of it after`() throws {
     try withTemporaryPath { top in
       let folder = try output(top + "/a/b/result/")
-      try folder.write("manifest.json", Array(manifest.utf8))
+      try folder.write("manifest.json") { try $0(Array(manifest.utf8)) }
       #expect(!names(top + "/a/b").contains("result"))
       try folder.commit()
       #expect(names(top + "/a/b") == ["result"])
@@ -33,7 +33,7 @@ import chaperone
   @Test func `a discarded run leaves nothing, not even folders it made above`() throws {
     try withTemporaryPath { top in
       let folder = try output(top + "/a/b/result")
-      try folder.write("findings.jsonl", [])
+      try folder.write("findings.jsonl") { try $0([]) }
       folder.discard()
       #expect(names(top).isEmpty)
     }
@@ -44,11 +44,11 @@ import chaperone
       try FileManager.default.createDirectory(
         atPath: top + "/result", withIntermediateDirectories: false)
       let first = try output(top + "/result")
-      try first.write("manifest.json", Array(manifest.utf8))
-      try first.write("findings.jsonl", Array("old\n".utf8))
+      try first.write("manifest.json") { try $0(Array(manifest.utf8)) }
+      try first.write("findings.jsonl") { try $0(Array("old\n".utf8)) }
       try first.commit()
       let second = try output(top + "/result")
-      try second.write("manifest.json", Array(manifest.utf8))
+      try second.write("manifest.json") { try $0(Array(manifest.utf8)) }
       #expect(try text(top + "/result/findings.jsonl") == "old\n")
       try second.commit()
       #expect(names(top + "/result") == ["manifest.json"])
@@ -59,10 +59,10 @@ import chaperone
   @Test func `a replaced result survives a run that is given up`() throws {
     try withTemporaryPath { top in
       let first = try output(top + "/result")
-      try first.write("manifest.json", Array(manifest.utf8))
+      try first.write("manifest.json") { try $0(Array(manifest.utf8)) }
       try first.commit()
       let second = try output(top + "/result")
-      try second.write("findings.jsonl", [])
+      try second.write("findings.jsonl") { try $0([]) }
       second.discard()
       #expect(names(top) == ["result"])
       #expect(try text(top + "/result/manifest.json") == manifest)
@@ -103,7 +103,7 @@ import chaperone
       try FileManager.default.createSymbolicLink(
         atPath: top + "/link", withDestinationPath: top + "/real")
       let folder = try output(top + "/link")
-      try folder.write("manifest.json", Array(manifest.utf8))
+      try folder.write("manifest.json") { try $0(Array(manifest.utf8)) }
       try folder.commit()
       #expect(names(top) == ["link", "real"])
       #expect(names(top + "/real") == ["manifest.json"])

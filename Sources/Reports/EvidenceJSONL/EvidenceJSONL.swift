@@ -6,6 +6,14 @@ package enum EvidenceJSONL: ReportWriter {
   package static let fileName = "evidence.jsonl"
 
   package static func render(_ document: ReportDocument) -> [UInt8] {
+    var bytes: [UInt8] = []
+    render(document) { bytes += $0 }
+    return bytes
+  }
+
+  package static func render(
+    _ document: ReportDocument, to take: ([UInt8]) throws -> Void
+  ) rethrows {
     let result = document.result
     // Very many lines come from few sources.
     let sources = result.sources.map { source in
@@ -16,11 +24,12 @@ package enum EvidenceJSONL: ReportWriter {
         json.member("sheet", source.sheet)
       }
     }
-    var json = JSONWriter(capacity: result.evidence.count * 220)
+    var json = JSONWriter(capacity: min(result.evidence.count * 220, pieceSize))
     let frames = zip(result.sources, sources).map { source, members in
       source.sheet == nil && source.capture == nil ? JSONWriter.PlaceFrame(source: members) : nil
     }
     for place in result.evidence {
+      if json.count >= pieceSize { try take(json.takeBytes()) }
       if frames.indices.contains(Int(place.source)), let frame = frames[Int(place.source)] {
         json.placeLine(
           frame, record: place.record, line: Int64(clamping: place.line),
@@ -55,6 +64,6 @@ package enum EvidenceJSONL: ReportWriter {
       json.endObject()
       json.endLine()
     }
-    return json.bytes
+    try take(json.takeBytes())
   }
 }

@@ -10,12 +10,21 @@ package enum FindingsCSV: ReportWriter {
   package static let fileName = "findings.csv"
 
   package static func render(_ document: ReportDocument) -> [UInt8] {
+    var bytes: [UInt8] = []
+    render(document) { bytes += $0 }
+    return bytes
+  }
+
+  package static func render(
+    _ document: ReportDocument, to take: ([UInt8]) throws -> Void
+  ) rethrows {
     let wording = Wording(language: .zh, words: document.words)
-    var out = ByteWriter(capacity: document.result.findings.count * 600 + 1000)
+    var out = ByteWriter(capacity: min(document.result.findings.count * 600 + 1000, pieceSize))
     out.raw("\u{FEFF}")
     writeRow(columns.map { .text($0.header) }, to: &out)
     var premises = [[String: String]](repeating: [:], count: Premise.Key.allCases.count)
     for finding in document.result.findings {
+      if out.bytes.count >= pieceSize { try take(out.takeBytes()) }
       for premise in finding.premises where premises[premise.key.place][premise.value] == nil {
         premises[premise.key.place][premise.value] =
           wording.premiseValue(premise.key, premise.value)
@@ -24,7 +33,7 @@ package enum FindingsCSV: ReportWriter {
         finding: finding, zone: document.zone, wording: wording, premises: premises)
       writeRow(columns.map { $0.cell(row) }, to: &out)
     }
-    return out.bytes
+    try take(out.takeBytes())
   }
 
   struct Row {

@@ -7,13 +7,22 @@ package enum FindingsJSONL: ReportWriter {
   package static let fileName = "findings.jsonl"
 
   package static func render(_ document: ReportDocument) -> [UInt8] {
-    var json = JSONWriter(capacity: document.result.findings.count * 1200)
+    var bytes: [UInt8] = []
+    render(document) { bytes += $0 }
+    return bytes
+  }
+
+  package static func render(
+    _ document: ReportDocument, to take: ([UInt8]) throws -> Void
+  ) rethrows {
+    var json = JSONWriter(capacity: min(document.result.findings.count * 1200, pieceSize))
     let zone = document.zone.description
     for finding in document.result.findings {
+      if json.count >= pieceSize { try take(json.takeBytes()) }
       write(finding, zone: (document.zone, zone), to: &json)
       json.endLine()
     }
-    return json.bytes
+    try take(json.takeBytes())
   }
 
   private typealias Zone = (offset: ZoneOffset, text: String)

@@ -66,7 +66,7 @@ struct CheckRun {
     if let folder {
       for writer in reportWriters {
         try Task.checkCancellation()
-        try folder.write(writer.fileName, writer.render(document))
+        try folder.write(writer.fileName) { try writer.render(document, to: $0) }
       }
       try Task.checkCancellation()
       try folder.commit()
