@@ -7,10 +7,10 @@ import Testing
 @Suite("Files in pieces") struct PiecesTests {
   @Test func `a file of many pieces is that of its halves one after the other`() {
     var result = Samples.smallResult()
-    let places = (0..<12_000).map { number in
-      EvidenceLocation(
-        record: RecordID(bits: UInt64(number) &* 0x9E37_79B9_7F4A_7C15), source: 0,
-        line: UInt32(number + 2), byteOffset: UInt64(number * 90), byteLength: 89)
+    let places = (0..<12_000 as Range<UInt32>).map { number in
+      let name = RecordID(bits: UInt64(number) &* 0x9E37_79B9_7F4A_7C15)
+      return EvidenceLocation(
+        record: name, source: 0, line: number + 2, byteOffset: UInt64(number) * 90, byteLength: 89)
     }
     result.evidence = places
     let whole = Samples.document(result)
