@@ -1,16 +1,16 @@
-/// One output format of `check --out`: a file name and the bytes of a document.
+/// One output format of `check --out`: a file name and how a document is written.
 package protocol ReportWriter: Sendable {
   static var fileName: String { get }
-  static func render(_ document: ReportDocument) -> [UInt8]
-  /// Hands the same bytes on in pieces; a file of very many lines is never held whole.
+  /// Hands the bytes on in pieces; a file of very many lines is never held whole.
   static func render(_ document: ReportDocument, to take: ([UInt8]) throws -> Void) rethrows
 }
 
 extension ReportWriter {
-  package static func render(
-    _ document: ReportDocument, to take: ([UInt8]) throws -> Void
-  ) rethrows {
-    try take(render(document))
+  /// The whole file.
+  package static func render(_ document: ReportDocument) -> [UInt8] {
+    var bytes: [UInt8] = []
+    render(document) { bytes += $0 }
+    return bytes
   }
 }
 

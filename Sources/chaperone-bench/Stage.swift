@@ -57,7 +57,7 @@ enum Stage: String, CaseIterable, Sendable {
       units = result.findings.count
       start = cpuMicrosecondsOfThisProcess()
       let document = makeDocument(result, ruleBook: try RuleBook.standard())
-      for writer in reportWriters { bytes += writer.render(document).count }
+      for writer in reportWriters { writer.render(document) { bytes += $0.count } }
     case .check:
       throw BenchFailure("the whole check is the program's own")
     }

@@ -7,7 +7,9 @@ import Telemetry
 package enum CoverageJSONL: ReportWriter {
   package static let fileName = "coverage.jsonl"
 
-  package static func render(_ document: ReportDocument) -> [UInt8] {
+  package static func render(
+    _ document: ReportDocument, to take: ([UInt8]) throws -> Void
+  ) rethrows {
     var json = JSONWriter(capacity: document.result.coverage.count * 300)
     // Lines of one vehicle and day stand together and begin alike.
     var head: (line: CoverageLine, members: JSONWriter.Members)?
@@ -18,7 +20,7 @@ package enum CoverageJSONL: ReportWriter {
       write(line, to: &json)
       json.endLine()
     }
-    return json.bytes
+    try take(json.bytes)
   }
 
   private static func members(_ line: CoverageLine) -> JSONWriter.Members {

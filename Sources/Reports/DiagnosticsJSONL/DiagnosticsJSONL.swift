@@ -5,7 +5,9 @@ import Telemetry
 package enum DiagnosticsJSONL: ReportWriter {
   package static let fileName = "diagnostics.jsonl"
 
-  package static func render(_ document: ReportDocument) -> [UInt8] {
+  package static func render(
+    _ document: ReportDocument, to take: ([UInt8]) throws -> Void
+  ) rethrows {
     var json = JSONWriter(capacity: document.result.diagnostics.count * 320)
     for diagnostic in document.result.diagnostics {
       json.beginObject()
@@ -23,6 +25,6 @@ package enum DiagnosticsJSONL: ReportWriter {
       json.endObject()
       json.endLine()
     }
-    return json.bytes
+    try take(json.bytes)
   }
 }

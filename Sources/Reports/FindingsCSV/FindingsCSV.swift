@@ -9,12 +9,6 @@ import Telemetry
 package enum FindingsCSV: ReportWriter {
   package static let fileName = "findings.csv"
 
-  package static func render(_ document: ReportDocument) -> [UInt8] {
-    var bytes: [UInt8] = []
-    render(document) { bytes += $0 }
-    return bytes
-  }
-
   package static func render(
     _ document: ReportDocument, to take: ([UInt8]) throws -> Void
   ) rethrows {

@@ -8,7 +8,9 @@ import Telemetry
 package enum ManifestJSON: ReportWriter {
   package static let fileName = "manifest.json"
 
-  package static func render(_ document: ReportDocument) -> [UInt8] {
+  package static func render(
+    _ document: ReportDocument, to take: ([UInt8]) throws -> Void
+  ) rethrows {
     let result = document.result
     var json = JSONWriter(isPretty: true)
     json.beginObject()
@@ -40,7 +42,7 @@ package enum ManifestJSON: ReportWriter {
     json.endArray()
     json.endObject()
     json.endLine()
-    return json.bytes
+    try take(json.bytes)
   }
 
   private static func writeTotals(_ document: ReportDocument, to json: inout JSONWriter) {

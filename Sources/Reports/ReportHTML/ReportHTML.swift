@@ -20,8 +20,10 @@ package enum ReportHTML: ReportWriter {
     static let cases = 1500
   }
 
-  package static func render(_ document: ReportDocument) -> [UInt8] {
-    Array(template.render(Page(document).context()).utf8)
+  package static func render(
+    _ document: ReportDocument, to take: ([UInt8]) throws -> Void
+  ) rethrows {
+    try take(Array(template.render(Page(document).context()).utf8))
   }
 
   /// Styles of the page; not in the template, because the engine reads that character by character.
